@@ -93,7 +93,9 @@ def _duplicate(index: int, material: Material, earlier: Material) -> Iterator[Fi
     for item in dict.fromkeys(material.items):
         yield finding(
             "FILE-DUPLICATE",
-            message=f"“{material.file}”与“{earlier.file}”内容相同，会装订两次。",
+            message=f"“{material.file}”与“{earlier.file}”内容相同，会装订两次。"
+            if material.file != earlier.file
+            else f"“{material.file}”列了两次，会装订两次。",
             fix="一份文件用于几项材料的，只列一次、写明几项；重复的请删去。",
             item=item,
             path=f"/materials/{index}/file",

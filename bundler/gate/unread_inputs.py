@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from bundler.case.json_pointer import Location, known_keys, parse_pointer, value_at_location
+from bundler.case.labels import DECISION
 from bundler.case.model import Case
 from bundler.case.reader import ReadResult
 from bundler.case.union_faults import nearest
@@ -29,6 +30,7 @@ _INPUTS: Mapping[str, tuple[str, ...]] = {
     "ART13-TRANSFER": ("/transfer/transferred_on",),
     "ART14-FEEDBACK": ("/assignment/feedback_on", "/assignment/feedback_due"),
     "ART14-RESULT": ("/write_off", "/relief", "/claims", "/measures", "/led_into", "/materials/*/title"),
+    **dict.fromkeys(("FILE-DUPLICATE", "SCAN-SHARED", "READ-TWIN", "READ-PAGES"), ("/materials/*/pages",)),
     "DATA-AUDIENCE": ("/hearing/audience", "/hearing/public"),
     "KIND-ACCEPTED": ("/decision",),
     "KIND-DECLINED": ("/decision",),
@@ -95,11 +97,12 @@ class UnreadInputs:
 def with_meant_decision(reading: ReadResult, case: Case, kind: BundleKind | None) -> tuple[Case, BundleKind | None]:
     """The case and the kind to check, where the decision or the request for write-off is there and could not be read.
 
-    By what else the case holds it is checked as declined, or as accepted; nothing says that it is pending.
+    A misspelt decision is the most similar one; otherwise the case is checked as declined or accepted by what else it holds.
     """
     if reading.is_unread("/decision"):
-        decision = "declined" if reading.parsed.get("declined") is not None else "accepted"
-        case = case.model_copy(update={"decision": decision})
+        near = [code for text in _texts(reading.parsed.get("decision")) if (code := nearest(text, DECISION))]
+        by_facts = "declined" if reading.parsed.get("declined") is not None else "accepted"
+        case = case.model_copy(update={"decision": near[0] if near else by_facts})
     if kind is None and case.decision == "accepted" and reading.is_unread("/write_off"):
         kind = BundleKind.WRITE_OFF
     return case, kind

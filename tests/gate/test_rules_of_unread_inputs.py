@@ -25,7 +25,10 @@ def kept_by_a_director() -> Tree:
         "former_handler": {"name": "钱某", "in_enforcement": False},
         "team": {"name": "孙某某"},
     }
-    tree["materials"] = [one for one in tree["materials"] if one["items"] != ["investigation"]]
+    tree["materials"] = [one for one in tree["materials"] if one["items"] != ["investigation"]] + [
+        {"items": ["other"], "file": "全卷.pdf", "pages": "1"},
+        {"items": ["approval"], "file": "全卷.pdf", "pages": "2"},
+    ]
     return tree | {
         "category": "review",
         "reception": {"repeated": True},

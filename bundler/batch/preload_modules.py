@@ -12,6 +12,7 @@ import contextlib
 from datetime import date
 
 import chinese_calendar.constants
+from pydantic import BaseModel
 
 import bundler.batch.case_processing
 import bundler.batch.run
@@ -25,7 +26,6 @@ import bundler.materials.image_inspection
 import bundler.materials.pdf_inspection
 import bundler.materials.rasterise
 from bundler.bundle.build import import_libraries
-from bundler.case.model import Case
 from bundler.case.reader import read_case
 from bundler.cover_and_index.fill_page_template import read_page_style
 from bundler.documents.definitions import DOCUMENTS, find_missing_fields, find_samples_folder, find_templates_folder
@@ -43,6 +43,13 @@ __all__ = ["bundler", "chinese_calendar"]
 _SAMPLE, _DAY = "write-off-complete", date(2021, 12, 20)
 _DRAFTED = ("registration_form", "reply_opinion", "measures_statement", "write_off_request")
 """What is drafted in most write-offs; with a court's own templates, other papers cost as much as ever."""
+
+
+def complete_models(base: type[BaseModel]) -> None:
+    """Make the validators of all records that derive from one; pydantic would make each at its first use, in every worker."""
+    for model in base.__subclasses__():
+        model.model_rebuild()
+        complete_models(model)
 
 
 def check_and_draft_sample() -> None:
@@ -71,8 +78,8 @@ def check_and_draft_sample() -> None:
     parse_styles(papers, read_page_style(templates))
 
 
-Case.model_rebuild()
 with contextlib.suppress(Exception):
     # A problem of fonts, templates or libraries is reported when a case runs into it.
     import_libraries()
+    complete_models(BaseModel)
     check_and_draft_sample()

@@ -166,8 +166,9 @@ def _base_style_sheet() -> Any:  # noqa: ANN401 (WeasyPrint's)
     return CSS(string=_BASE_CSS % {"fallbacks": ", ".join(f'"{name}"' for name in FALLBACKS)}, url_fetcher=_fetch)
 
 
+@cache
 def import_weasyprint() -> None:
-    """Import WeasyPrint so that it ignores the system's fonts and settings: a case gives the same bytes on any machine.
+    """Import and patch WeasyPrint so that it ignores the system's fonts and settings: a case gives the same bytes on any machine.
 
     Fonts and style sheet are loaded, but nothing is typeset, so this process has no more threads than before, and others may be forked from it.
     """

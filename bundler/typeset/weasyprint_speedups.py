@@ -7,11 +7,13 @@ original function. `tests/documents/test_weasyprint_speedups.py` compares the fi
 
 from __future__ import annotations
 
+import struct
 import sys
 from math import inf
 from typing import Any
 
 import pydyf
+from weasyprint import images
 from weasyprint.css.properties import Dimension
 from weasyprint.draw import border
 from weasyprint.formatting_structure import boxes
@@ -190,8 +192,33 @@ def _stream_data(page: Any) -> bytes:  # noqa: ANN401 (pydyf has no types)
     return _streams[id(page)]
 
 
+_make_image = images.RasterImage.__init__
+_CONVERTED = frozenset({"1", "P", "I"})
+"""Kinds of pixels that WeasyPrint converts to RGB, and keeps as a PNG of its own."""
+
+
+def _make_image_quickly(image: Any, picture: Any, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 (WeasyPrint has no types)
+    """Take in a picture; one that was encoded for that, as each QR code is, is not decoded and encoded once more to be written."""
+    _make_image(image, picture, *arguments, **options)
+    is_converted = picture.mode in _CONVERTED and "transparency" not in picture.info
+    if is_converted and image.format == "PNG" and not image.optimize:
+        image._get_png_data = _pixels_of_own_png  # noqa: SLF001 (WeasyPrint's)
+
+
+def _pixels_of_own_png(picture: Any) -> bytes:  # noqa: ANN401 (Pillow's image, not decoded yet)
+    """The encoded pixels of a PNG that Pillow wrote: its IDAT chunks."""
+    data, place, found = picture.fp.getvalue(), len(b"\x89PNG\r\n\x1a\n"), []
+    while place < len(data):
+        length, kind = struct.unpack_from(">I4s", data, place)
+        if kind == b"IDAT":
+            found.append(data[place + 8 : place + 8 + length])
+        place += length + 12
+    return b"".join(found)
+
+
 def speed_up_weasyprint() -> None:
     """Replace the hot spots; a second call does nothing more."""
+    images.RasterImage.__init__ = _make_image_quickly
     stream.Stream.set_color = _set_color_quickly
     pydyf.PDF.write = _write_streams_once
     pydyf.Stream.data = property(_stream_data)

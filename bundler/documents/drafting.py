@@ -24,7 +24,7 @@ from bundler.documents.views.submission_letter import SubmissionView
 from bundler.documents.word_template import fill_template
 from bundler.errors import CaseError, TemplateError
 from bundler.profile import Profile
-from bundler.word.unsupported_constructs import check_docx
+from bundler.word.unsupported_constructs import check_filled_template
 
 
 def draft_document(  # noqa: PLR0913 (the sources of a document, and one option)
@@ -81,7 +81,7 @@ def fill_document(  # noqa: PLR0913 (what is filled, and two options)
             f"没有《{document.title}》的模板（{document.id}.docx）。", fix="请检查 --templates 给出的文件夹。"
         )
     filled = fill_template(template, view, code, packed=packed, sourced=sourced)
-    problem = next(iter(check_docx(filled, from_template=True).problems), None)
+    problem = next(iter(check_filled_template(filled)), None)
     if problem:
         raise TemplateError(f"《{document.title}》{problem.message}", fix=problem.fix, code=problem.rule)
     return fit_one_page(filled, packed=packed)

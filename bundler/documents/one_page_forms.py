@@ -42,7 +42,7 @@ def fit_one_page(data: bytes, *, packed: bool = True) -> bytes:
     """Lower the tall rows of a form that fits on one page then, and take 第1页　共1页 out; any other document stays as it is.
 
     Args:
-        data: a filled template, in which `check_docx` found no problem.
+        data: a filled template, in which `check_filled_template` found no problem.
         packed: whether to compress the file.
     """
     parts = read_parts(data)

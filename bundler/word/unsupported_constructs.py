@@ -19,6 +19,7 @@ from bundler.word.uncarried_formatting import find_uncarried
 from bundler.word.unsupported_construct_names import Finding
 from bundler.word.unsupported_constructs_in_part import PartCheck
 
+_BODY = "word/document.xml"
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _HARMLESS_TARGETS = ("/hyperlink", "/attachedTemplate")
 """External targets that are never fetched, and of which nothing is printed: links, and the template of a new file."""
@@ -45,21 +46,15 @@ class WordDocument:
         return "\n".join((*self.paragraphs, *self.headers_footers))
 
 
-def check_docx(data: bytes, *, from_template: bool = False) -> WordDocument:
-    """Read a Word file; whatever is wrong with it becomes a problem, and nothing is raised.
-
-    Args:
-        data: the file.
-        from_template: a template was filled to make it, so that the problems are to be mended in the template.
-    """
+def check_docx(data: bytes) -> WordDocument:
+    """Read a Word file; whatever is wrong with it becomes a problem, and nothing is raised."""
+    notes: list[str] = []
     try:
         parts = read_parts(data)
-        body = parse_part_cached(parts["word/document.xml"]) if "word/document.xml" in parts else None
-        if body is None:
-            return WordDocument(problems=(FileProblem("FILE-DAMAGED", "没有正文。", "请用 Word 打开后另存。"),))
-        others = _text_parts(parts)
-        notes: list[str] = []
-        problems = _count_problems(_find_all(body, others, parts, notes), in_template=from_template)
+        problems = _find_problems(parts, notes, in_template=False)
+        if _BODY not in parts:
+            return WordDocument(problems=problems)
+        body, others = parse_part_cached(parts[_BODY]), _text_parts(parts)
     except PackageError as error:
         return WordDocument(problems=(FileProblem(error.rule, error.message, error.fix),))
     styles = open_styles(parts)
@@ -71,10 +66,31 @@ def check_docx(data: bytes, *, from_template: bool = False) -> WordDocument:
         if not is_page_number_frame(paragraph, styles)
         and not any(ancestor.tag == f"{W}txbxContent" for ancestor in paragraph.iterancestors())
     ]
-    paragraphs = tuple(_paragraph_text(paragraph) for paragraph in body.iter(f"{W}p"))
-    if not any(paragraph.strip() for paragraph in paragraphs) and not problems:
+    paragraphs = tuple(map(_paragraph_text, body.iter(f"{W}p")))
+    return WordDocument(paragraphs, problems, tuple(headers_footers), tuple(dict.fromkeys(notes)))
+
+
+def check_filled_template(data: bytes) -> tuple[FileProblem, ...]:
+    """Return what is wrong with a Word file that was made by filling a template, in which it is to be mended."""
+    try:
+        return _find_problems(read_parts(data), [], in_template=True)
+    except PackageError as error:
+        return (FileProblem(error.rule, error.message, error.fix),)
+
+
+def _find_problems(parts: dict[str, bytes], notes: list[str], *, in_template: bool) -> tuple[FileProblem, ...]:
+    """Return the problems of a Word file, each construct once, and add to the notes.
+
+    Raises:
+        PackageError: a part cannot be read.
+    """
+    if _BODY not in parts:
+        return (FileProblem("FILE-DAMAGED", "没有正文。", "请用 Word 打开后另存。"),)
+    body = parse_part_cached(parts[_BODY])
+    problems = _count_problems(_find_all(body, _text_parts(parts), parts, notes), in_template=in_template)
+    if not problems and not any(_paragraph_text(paragraph).strip() for paragraph in body.iter(f"{W}p")):
         problems.append(FileProblem("FILE-EMPTY", "没有文字。", "请核对文件。"))
-    return WordDocument(paragraphs, tuple(problems), tuple(headers_footers), tuple(dict.fromkeys(notes)))
+    return tuple(problems)
 
 
 LocatedProblem = tuple[str, int, FileProblem]
@@ -88,7 +104,7 @@ def locate_problems(data: bytes) -> tuple[LocatedProblem, ...]:
         PackageError: the package cannot be read.
     """
     parts = read_parts(data)
-    found = _find_all(parse_part_cached(parts["word/document.xml"]), _text_parts(parts), parts, [])
+    found = _find_all(parse_part_cached(parts[_BODY]), _text_parts(parts), parts, [])
     return tuple(dict.fromkeys((one.where, one.paragraph, one.problem(in_template=True)) for one in found))
 
 
@@ -101,7 +117,7 @@ def _text_parts(parts: dict[str, bytes]) -> dict[str, etree._Element]:
         and name.endswith(".xml")
         and name.removeprefix("word/").startswith(("header", "footer", "footnotes", "endnotes", "comments"))
     ]
-    targets = part_targets(parts, "word/document.xml", "header", "footer", "footnotes", "endnotes", "comments")
+    targets = part_targets(parts, _BODY, "header", "footer", "footnotes", "endnotes", "comments")
     return {
         name: parse_part_cached(parts[name]) for name in dict.fromkeys((*named, *targets.values())) if name in parts
     }

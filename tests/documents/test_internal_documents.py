@@ -24,6 +24,11 @@ def test_the_transfer_slip_asks_for_what_article_13_asks() -> None:
         in slip
     )
     assert "☑案件承办人" in slip
+    tree = example_tree()
+    del tree["assignment"]["feedback_due"]
+    assert "3.请按交办通知要求的期限，提前3个工作日报送执行信访团队，由其向济南市中级人民法院反馈。" in draft_text(
+        tree, "transfer_slip"
+    )
     assert "领导批示\n办理要求" in slip
 
 

@@ -23,13 +23,14 @@ def test_the_table_of_measures_shows_the_usual_ones_in_order_and_then_the_others
     told = draft_paragraphs(tree(), "measures_exhausted")
     rows = told[told.index("佐证材料") + 1 : told.index(NOTE)]
 
-    assert told[:6] == [
+    assert told[:7] == [
         "济南市钢城区人民法院",
         "已穷尽执行措施情况表",
         "登记号：钢信执2021-0042",
         "填表日期：2021年11月22日",
         "信访人：甲某某　　案件承办人：李某某",
-        "执行案号：（2020）鲁0117执9001号　申请执行人：甲某某；被执行人：乙某某、钢城区样某建材有限公司",
+        "执行案号：（2020）鲁0117执9001号",
+        "申请执行人：甲某某；被执行人：乙某某、钢城区样某建材有限公司",
     ]
     assert rows[:5] == ["1", "查询银行存款", "2021年9月24日", "未发现可供执行的财产", "查询反馈"]
     assert [row for row in rows if row.isdigit()] == [str(number) for number in range(1, 14)]
@@ -43,7 +44,7 @@ def test_the_table_of_measures_shows_the_usual_ones_in_order_and_then_the_others
         "公告期内无人举报",
     ]
     assert told[told.index("核查结论") + 1 :] == [
-        "☑上列措施除写明未采取的以外均已采取，未发现被执行人有可供执行的财产。",
+        "☑上列措施除写明未采取的以外均已采取，未发现可供执行的财产。",
         "□查到的财产已经处置或者依法不能处置，情况见“结果”栏。",
         "解释说明",
         "情况",
@@ -73,7 +74,7 @@ def test_a_usual_measure_of_which_the_case_says_nothing_stays_blank() -> None:
 
     place = told.index("查询银行存款")
     assert told[place : place + 5] == ["查询银行存款", "2", "查询车辆", "3", "查询不动产"]
-    assert "□上列措施除写明未采取的以外均已采取，未发现被执行人有可供执行的财产。" in told
+    assert "□上列措施除写明未采取的以外均已采取，未发现可供执行的财产。" in told
     rows = draft_paragraphs(case, "measures_exhausted", profile=other)
     assert rows[rows.index("佐证材料") + 1 :][:4] == ["1", "查询渔船", "2", "查询车辆"]
 

@@ -82,7 +82,7 @@ def test_an_agent_of_two_is_named_once_and_counts_as_no_petitioner() -> None:
 def test_records_and_forms_name_an_agent_of_two_once_at_their_head() -> None:
     """With both principals, after the petitioners; with the authority once for each that he has."""
     tree = deepcopy(VARIANTS["one-agent-for-two-of-three"])
-    once = "丁某某（甲某某、丙某某的委托代理人），代理权限：一般代理，"
+    once = "丁某某（受甲某某、丙某某委托），代理权限：一般代理，"
     record, form = (draft_text(tree, paper) for paper in ("interview_record", "registration_form"))
 
     assert record.count(f"委托代理人：{once}联系电话13900000009。") == record.count("委托代理人：") == 1
@@ -90,8 +90,8 @@ def test_records_and_forms_name_an_agent_of_two_once_at_their_head() -> None:
     tree["petitioners"][3]["principal"]["authority"] = "特别授权"
     lines = [line for line in draft_paragraphs(tree, "interview_record") if line.startswith("委托代理人：")]
     assert lines == [
-        "委托代理人：丁某某（甲某某的委托代理人），代理权限：一般代理，联系电话13900000009。",
-        "委托代理人：丁某某（丙某某的委托代理人），代理权限：特别授权，联系电话13900000009。",
+        "委托代理人：丁某某（受甲某某委托），代理权限：一般代理，联系电话13900000009。",
+        "委托代理人：丁某某（受丙某某委托），代理权限：特别授权，联系电话13900000009。",
     ]
 
 
@@ -119,8 +119,8 @@ def test_the_approval_form_tells_what_was_done_by_its_day() -> None:
     done = next(line for line in draft_paragraphs(tree, "approval_form") if line.startswith("收到信访事项后："))
 
     assert done == (
-        "收到信访事项后：2021年9月22日，约谈信访人；2021年9月24日，查询银行存款、车辆等8项，未发现可供执行的财产；"
-        "2021年10月8日，召开协调会；2021年10月12日，实地调查，乙某某住所地为租住房屋；"
+        "收到信访事项后：2021年9月22日，约谈信访人；2021年9月24日，查询银行存款、车辆等8项财产信息，未发现可供执行的财产；"
+        "2021年10月8日，召开协调会；2021年10月12日，向丙某某调查，同日实地调查，乙某某住所地为租住房屋；"
         "2021年10月20日，进行听证，同日悬赏查找财产，公告期内无人举报。"
     )
     tree["claims"][0]["facts"] = "本院于2021年9月24日查询财产，于10月12日到乙某某住所地实地调查，于10月20日约谈乙某某"
@@ -148,7 +148,7 @@ def test_the_approval_form_tells_what_was_done_by_its_day() -> None:
 
 
 def test_an_inquiry_is_told_once_and_with_whom_it_asked() -> None:
-    """Its record proves a measure of that day, which gives its result; another inquiry says whom it asked, if known."""
+    """A measure of that day that names who was asked gives its result; another inquiry says whom it asked, if known."""
     tree = deepcopy(VARIANTS["without-property"])
     measure = next(one for one in tree["enforcement_measures"] if one["name"] == "实地调查")
     result = "实地调查，乙某某住所地为租住房屋"
@@ -157,9 +157,10 @@ def test_an_inquiry_is_told_once_and_with_whom_it_asked() -> None:
         done = next(line for line in draft_paragraphs(tree, "approval_form") if line.startswith("收到信访事项后："))
         return done.split("2021年10月12日，")[1].split("；2021年10月20日")[0]
 
-    assert tell() == result
-    measure["proof"] = "照片"
     assert tell() == f"向丙某某调查，同日{result}"
+    measure["result"] = "据丙某某称，乙某某住所地为租住房屋"
+    assert tell() == "实地调查，据丙某某称，乙某某住所地为租住房屋"
+    measure["result"] = "乙某某住所地为租住房屋"
     del tree["investigations"][0]["respondent"]["name"]
     assert tell() == result
     measure["on"] = "2021-10-13"

@@ -344,6 +344,8 @@ def test_a_statement_lists_the_meetings_that_no_measure_tells_of() -> None:
     assert "2021年10月12日，向丙某某调查。" in request
     case["measures"].append({"on": "2021-10-12", "action": "向丙某某调查", "proof": "调查笔录"})
     assert draft_paragraphs(case, "measures_statement").count("向丙某某调查。") == 1
+    case["enforcement_measures"] += [{"on": "2021-09-24", "name": "查询车辆", "result": "查封乙某某名下车辆一辆"}]
+    assert "2021年9月24日，查询车辆，查封乙某某名下车辆一辆。" in draft_paragraphs(case, "write_off_request")
 
 
 def test_the_note_on_jurisdiction_lists_what_is_annexed() -> None:

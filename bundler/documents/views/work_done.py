@@ -10,6 +10,7 @@ from typing import Annotated
 from bundler.case.meeting_models import Investigation
 from bundler.case.model import Case
 from bundler.case.people_models import Officer, Parties
+from bundler.case.unenforceable_debt_models import EnforcementMeasure
 from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.reply_opinion import day_of_inquiry
 from bundler.documents.views.rewording_for_outside_readers import in_third_person, list_days_told, tells_later
@@ -22,6 +23,8 @@ _ACTS = (
 """Words that tell two mentions of the same day apart: a measure is told already where one of its words is."""
 
 
+_AGAINST_PROPERTY = frozenset(("查封", "扣押", "冻结", "扣划", "拍卖", "变卖", "发放"))
+"""What a measure of enforcement did with property, which a paper on the work done does not leave out."""
 _INQUIRED = "进行调查"
 _SHOWN = 2
 """Measures of one day and one result that are named; of more than one more, their number is told."""
@@ -161,17 +164,30 @@ def list_unrecorded_work(case: Case, moment: DocumentDay) -> tuple[tuple[Meeting
     return tuple(found)
 
 
+def list_unrecorded_results(case: Case, moment: DocumentDay) -> tuple[tuple[EnforcementMeasure, WorkDone], ...]:
+    """The measures of enforcement against property since the petition arrived that no measure of the case tells of."""
+    found = []
+    for one in case.enforcement_measures:
+        own = case.model_copy(update={"enforcement_measures": (one,)})
+        for work in _list_results(own, moment):
+            acts = {act for act in _acts(work.text) if act in _AGAINST_PROPERTY}
+            told = {act for measure in case.measures if measure.on == work.on for act in _acts(measure.action or "")}
+            if acts - told and not tells_later(work.text, moment.until):
+                found.append((one, work))
+    return tuple(found)
+
+
 def _is_inquiry_told(case: Case, inquiry: Meeting, findings: Sequence[WorkDone]) -> bool:
     """Whether a finding of that day is this inquiry's, or a measure of enforcement gives its result.
 
-    A measure gives the result of an inquiry of its day where its own proof is the record of an inquiry, where its result
-    names who was asked, or where nothing tells whom the inquiry asked.
+    A measure gives the result of an inquiry of its day where its result names who was asked, or where nothing tells whom the
+    inquiry asked.
     """
     told = _tell(inquiry.asked)
     if any(one.on == inquiry.on and (inquiry.asked is None or one.text.startswith(told)) for one in findings):
         return True
     return any(
-        (inquiry.asked is None or "调查" in (one.proof or "") or inquiry.asked in one.result)
+        (inquiry.asked is None or inquiry.asked in one.result)
         for one in case.enforcement_measures
         if one.on == inquiry.on and one.result and "调查" in one.name + one.result
     )
@@ -193,7 +209,9 @@ def _join(names: Sequence[str]) -> str:
     shown = names if len(names) <= _SHOWN + 1 else names[:_SHOWN]
     searched = "查询" if shown[0].startswith("查询") else ""
     row = "、".join((shown[0], *(name.removeprefix(searched) for name in shown[1:])))
-    return row if shown is names else f"{row}等{len(names)}项"
+    if shown is names:
+        return row
+    return f"{row}等{len(names)}项{'财产信息' if all(name.startswith('查询') for name in names) else ''}"
 
 
 def _is_told_by_result(measure: WorkDone, results: Sequence[tuple[date, str]]) -> bool:

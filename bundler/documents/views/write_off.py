@@ -15,7 +15,7 @@ from bundler.documents.document_subjects import list_principals
 from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.record_fields import AT_LEAST_ONE
 from bundler.documents.views.rewording_for_outside_readers import in_third_person
-from bundler.documents.views.work_done import Meeting, list_unrecorded_work
+from bundler.documents.views.work_done import Meeting, list_unrecorded_results, list_unrecorded_work
 from bundler.profile import Profile
 from bundler.regulation.model import Regulation
 from bundler.regulation.papers import Item
@@ -138,7 +138,7 @@ def _build_service(case: Case, moment: DocumentDay) -> ReplyService:
 
 
 def _build_measures(case: Case, moment: DocumentDay) -> tuple[Measure, ...]:
-    """The measures taken by then, with the meetings that no measure tells of, the earliest first."""
+    """The measures taken by then, with the meetings and what was done with property where none tells of it, by date."""
     dated = [
         Measure(one.on, in_third_person(one.action, us="我院") or "", one.by or None, one.proof or None)
         for one in case.measures
@@ -148,6 +148,10 @@ def _build_measures(case: Case, moment: DocumentDay) -> tuple[Measure, ...]:
         dated += [
             Measure(work.on, in_third_person(work.text, us="我院") or "", meeting.by, _find_record(case, meeting))
             for meeting, work in list_unrecorded_work(case, moment)
+        ]
+        dated += [
+            Measure(work.on, in_third_person(work.text, us="我院") or "", None, one.proof)
+            for one, work in list_unrecorded_results(case, moment)
         ]
     return tuple(sorted(dated, key=lambda one: one.on))
 

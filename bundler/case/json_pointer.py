@@ -98,6 +98,7 @@ _COUNTERS = {
     "petitioners": "名",
     "enforcement_cases": "件",
     "materials": "件",
+    "items": "个",
     "payments": "笔",
     "contact_attempts": "次",
 }

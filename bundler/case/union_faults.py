@@ -120,3 +120,14 @@ def _likeness(value: Mapping[str, Any], model: type[BaseModel]) -> float:
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that is most similar to a word; None if no known word is similar enough."""
     return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=SIMILAR)), None)
+
+
+def meant_code(word: str, labels: Mapping[str, str]) -> str | None:
+    """The code that a word stands for: one that is similar to it, or that has it, or a similar one, as its Chinese label.
+
+    Args:
+        word: what was written in the place of a code.
+        labels: the codes with their labels.
+    """
+    by_label = {label: code for code, label in labels.items()}
+    return by_label.get(word) or nearest(word, labels) or by_label.get(nearest(word, by_label) or "")

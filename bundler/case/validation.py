@@ -24,7 +24,7 @@ from bundler.case.json_pointer import (
 )
 from bundler.case.labels import list_codes, read_labels
 from bundler.case.model import Case
-from bundler.case.union_faults import NO_FORM, Fault, forms_of, nearest, read_faults
+from bundler.case.union_faults import NO_FORM, Fault, forms_of, meant_code, nearest, read_faults
 from bundler.printable_text import printable_excerpt
 from bundler.regulation.findings import Finding, finding
 from bundler.regulation.papers import PAPER_KINDS
@@ -197,7 +197,7 @@ def _advise(tree: dict[str, Any], fault: Fault) -> str:
     given = value_at_location(tree, fault.location)
     if fault.kind in {"literal_error", "enum"} and isinstance(given, str):
         labels = labels_at(fault.location)
-        near = nearest(given, labels)
+        near = meant_code(given, labels)
         if near:
             return f"是不是“{near}”（{labels[near]}）？"
     return "请对照本院规定的受理事由改正。" if fault.location[:1] == ("grounds",) else "请改正后再查。"

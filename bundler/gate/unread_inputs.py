@@ -9,9 +9,9 @@ from bundler.case.json_pointer import Location, known_keys, parse_pointer, value
 from bundler.case.labels import DECISION
 from bundler.case.model import Case
 from bundler.case.reader import ReadResult
-from bundler.case.union_faults import nearest
+from bundler.case.union_faults import meant_code
 from bundler.regulation.findings import Finding
-from bundler.regulation.papers import BundleKind, Item
+from bundler.regulation.papers import PAPER_KINDS, BundleKind, Item
 
 _INPUTS: Mapping[str, tuple[str, ...]] = {
     "ART04": ("/people/leader/name", "/acceptance/accepted_on", "/acceptance/notice_on"),
@@ -100,7 +100,7 @@ def with_meant_decision(reading: ReadResult, case: Case, kind: BundleKind | None
     A misspelt decision is the most similar one; otherwise the case is checked as declined or accepted by what else it holds.
     """
     if reading.is_unread("/decision"):
-        near = [code for text in _texts(reading.parsed.get("decision")) if (code := nearest(text, DECISION))]
+        near = [code for text in _texts(reading.parsed.get("decision")) if (code := meant_code(text, DECISION))]
         by_facts = "declined" if reading.parsed.get("declined") is not None else "accepted"
         case = case.model_copy(update={"decision": near[0] if near else by_facts})
     if kind is None and case.decision == "accepted" and reading.is_unread("/write_off"):
@@ -157,8 +157,8 @@ def _find_items(tree: Mapping[str, Any], places: Iterable[Location]) -> Iterator
 def _read_items(entry: object, key: str) -> list[Item]:
     """The items that an entry names, a misspelt one among them; where it names none, it may be any."""
     named = entry.get(key) if isinstance(entry, Mapping) else None
-    codes = [item.value for item in Item]
-    near = (nearest(word, codes) for word in _texts(named))
+    names = {kind.item.value: kind.name for kind in PAPER_KINDS.values()}
+    near = (meant_code(word, names) for word in _texts(named))
     return [Item(code) for code in near if code] or list(Item)
 
 

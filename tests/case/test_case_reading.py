@@ -93,6 +93,19 @@ def test_an_unknown_key_never_names_one_that_is_there(tmp_path: Path) -> None:
     assert "text" in fix
 
 
+@pytest.mark.parametrize(
+    ("part", "fix"),
+    [
+        ({"decision": "受理"}, "是不是“accepted”（受理）？"),
+        ({"materials": [{"items": ["调查笔录"], "file": "a.pdf"}]}, "是不是“investigation”（调查记录）？"),
+        ({"registration": {"channel": "leter"}}, "是不是“letter”（书信）？"),
+    ],
+)
+def test_a_code_is_suggested_for_its_chinese_name_too(tmp_path: Path, part: dict[str, Any], fix: str) -> None:
+    """A clerk who writes case.json by hand writes what she says."""
+    assert [one.fix for one in read(tmp_path, part).findings] == [fix]
+
+
 def test_a_fault_leaves_the_rest_readable(tmp_path: Path) -> None:
     """Rules about the readable parts are applied."""
     reading = read(tmp_path, {**SAMPLE, "transfer": {"transferred_on": "2021-02-30", "received_on": "2021-09-16"}})

@@ -110,6 +110,7 @@ def test_an_unreadable_value_is_told_once_and_not_as_missing(tmp_path: Path) -> 
     [
         ("declined", "decision", "decline", "declined"),
         ("declined", "decision", 7, "declined"),
+        ("declined", "decision", "不予受理", "declined"),
         ("write-off-complete", "write_off", True, "write-off"),
     ],
 )

@@ -48,7 +48,7 @@ def mark_rasterised_pages(record: FileRecord) -> FileRecord:
         FileProblem(
             "FILE-PICTURED",
             f"{reason}，装订时按 {DPI} dpi 转为图像。",
-            "请核对该页；能重新导出的，请嵌入字体。",
+            f"请核对该页；能重新导出的，请{'嵌入字体' if '字体' in reason else '重新导出'}。",
             tuple(pages),
         )
         for reason, pages in pages_by_reason.items()

@@ -89,7 +89,9 @@ def test_each_kind_ends_as_it_should(kind: str) -> None:
 
     assert error_rules(record) == ([REFUSED[kind]] if kind in REFUSED else [])
     assert bool(record.pictured) == (kind in PICTURED)
-    assert [p.pages for p in record.problems if p.rule == "FILE-PICTURED"] == ([(1,)] if kind in PICTURED else [])
+    pictured = [problem for problem in record.problems if problem.rule == "FILE-PICTURED"]
+    assert [problem.pages for problem in pictured] == ([(1,)] if kind in PICTURED else [])
+    assert ["嵌入字体" in problem.fix for problem in pictured] == ["字体" in problem.message for problem in pictured]
 
 
 def test_what_is_bound_is_valid(tmp_path: Path, verapdf: VeraPdf) -> None:

@@ -43,23 +43,14 @@ def keep_like_libreoffice(blocks: Blocks) -> Blocks:
     """Keep the lines of every paragraph together that is kept with the next one.
 
     The standard requires only a part of such a paragraph on the next one's page (ISO/IEC 29500-1, 17.3.1.15), and the
-    typesetter follows it; LibreOffice moves the whole paragraph. Nor does LibreOffice keep the last row of a table with the
-    paragraph after the table, which Word and the typesetter do.
+    typesetter follows it; LibreOffice moves the whole paragraph. A table stays with the paragraph after it in both where
+    each paragraph of each of its rows is kept with the next one, as in the templates of meetings.
     """
-    return replace(blocks, body=tuple(map(_keep_block_like_libreoffice, blocks.body)))
-
-
-def _keep_block_like_libreoffice(block: Paragraph | Table) -> Paragraph | Table:
-    if isinstance(block, Paragraph):
-        return replace(block, keep_lines=block.keep_lines or block.keep_next)
-    *rows, last = block.rows
-    cells = tuple(replace(cell, blocks=tuple(map(_let_go, cell.blocks))) for cell in last.cells)
-    return replace(block, rows=(*rows, replace(last, cells=cells, keep_next=False)))
-
-
-def _let_go(block: Paragraph | Table) -> Paragraph | Table:
-    """A paragraph that is not kept with the next one."""
-    return replace(block, keep_next=False) if isinstance(block, Paragraph) else block
+    kept = (
+        replace(block, keep_lines=block.keep_lines or block.keep_next) if isinstance(block, Paragraph) else block
+        for block in blocks.body
+    )
+    return replace(blocks, body=tuple(kept))
 
 
 def has_row_that_may_split(blocks: Blocks) -> bool:

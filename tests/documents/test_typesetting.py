@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 import pypdfium2
 import pytest
@@ -10,8 +11,11 @@ from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from bundler.errors import FontGlyphError
+from bundler.typeset.chinese_justification import NOT_FIRST, NOT_LAST
 from bundler.typeset.typesetter import Typesetter
 from bundler.word.block_model import Blocks, Paragraph, Run
+from tests.support.documents import TEMPLATES
+from tests.support.paths import SAMPLES
 
 WORDS = (
     "本院于2021年9月16日收到济南市中级人民法院转来的你反映（2020）鲁0117执9001号申请执行人甲某某与被执行人乙某某、"
@@ -101,3 +105,15 @@ def test_a_courts_own_page_may_have_lists_and_footnotes() -> None:
         first, second = (pdf[number].get_textpage().get_text_range() for number in range(2))
     assert "※" in first
     assert "1. 丙" in second.replace("\r\n", " ")
+
+
+def test_every_template_tells_word_which_characters_begin_and_end_no_line() -> None:
+    """The typesetter's, in the shipped templates and in another court's: Word ends its lines where a bundle does."""
+    templates = [*TEMPLATES.glob("*.docx"), *SAMPLES.glob("*/templates/*.docx")]
+    rules = (f'{NOT_LAST}"/>', f'{NOT_FIRST}"/>')
+
+    assert len(templates) > 20
+    for path in templates:
+        with zipfile.ZipFile(path) as template:
+            settings_part = template.read("word/settings.xml").decode()
+        assert [rule for rule in rules if rule not in settings_part] == [], path

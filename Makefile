@@ -7,6 +7,8 @@ MAKEFLAGS += --no-print-directory
 DEMO := out/write-off-complete.pdf
 FUZZ_SECONDS := 600
 READING_CASES := 50
+READING_SEED := measured
+READING_FIRST := 0
 SOURCES := bundler tests samples tools benchmarks
 
 help:
@@ -91,10 +93,10 @@ bench: setup-test
 		--requirement benchmarks/requirements.lock
 	@.venv/bin/python benchmarks/run.py
 
-# The fonts come from Debian and from npm, and are not installed. READING_CASES says how many cases are invented.
+# The fonts come from Debian and from npm, and are not installed. READING_CASES says how many cases are invented; READING_SEED and READING_FIRST which.
 measure-reading: setup-read
 	@benchmarks/reading/fetch_fonts.sh
-	@nice -n 10 .venv/bin/python benchmarks/reading/measure_rules.py --cases $(READING_CASES)
+	@nice -n 10 .venv/bin/python benchmarks/reading/measure_rules.py --cases $(READING_CASES) --first $(READING_FIRST) --seed $(READING_SEED)
 
 desk-load: setup-test
 	@.venv/bin/python benchmarks/desk_load.py

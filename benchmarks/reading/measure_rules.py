@@ -1,6 +1,6 @@
 """Measure what the gate finds in scans that were read: how many faults it notices, and how often it alarms without one.
 
-Usage: python benchmarks/reading/measure_rules.py [--cases N] [--faulty N] [--seed TEXT] [--fonts DIR] [--hands DIR] [--keep DIR]
+Usage: python benchmarks/reading/measure_rules.py [--cases N] [--first N] [--faulty N] [--seed TEXT] [--fonts DIR] [--hands DIR] [--keep DIR]
 
 Invents cases, draws their papers, damages the pages as scanners, copiers and cameras do, reads them with the engine of
 `bundler read` (``make setup-read``), and puts the readings before the rules: as they are, and with one fault at a time.
@@ -27,6 +27,9 @@ def main() -> int:
     """Measure, and write the table."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--cases", type=int, default=50)
+    parser.add_argument(
+        "--first", type=int, default=0, help="the number of the first case; another one gives other cases"
+    )
     parser.add_argument("--faulty", type=int, help="of so many cases, pages are scanned twice, turned and unsealed too")
     parser.add_argument("--seed", default="measured")
     parser.add_argument("--fonts", type=Path, default=HERE / ".fonts" / "print", help="more fonts for print")
@@ -39,10 +42,10 @@ def main() -> int:
     store = PageStore(options.keep)
     faces = find_faces(options.fonts, options.hands)
     cases = []
-    for number in range(options.cases):
-        with_faults = options.faulty is None or number < options.faulty
-        cases.append(read_case(number, options.seed, faces, store, with_faults=with_faults))
-        print(f"{number + 1}/{options.cases} cases read, {store.count} pages", file=sys.stderr, flush=True)
+    for place in range(options.cases):
+        with_faults = options.faulty is None or place < options.faulty
+        cases.append(read_case(options.first + place, options.seed, faces, store, with_faults=with_faults))
+        print(f"{place + 1}/{options.cases} cases read, {store.count} pages", file=sys.stderr, flush=True)
     tally = try_faults(cases, options.seed)
     text = "\n".join(_report(tally, options, store))
     (HERE / "RULES.md").write_text(text, encoding="utf-8")
@@ -54,7 +57,7 @@ def _report(tally: Tally, options: argparse.Namespace, store: PageStore) -> Iter
     yield "# What the rules about readings find"
     yield ""
     yield (
-        f"{options.cases} invented cases, seed “{options.seed}”, {store.count} pages read with {store.engine}, "
+        f"{options.cases} invented cases from number {options.first}, seed “{options.seed}”, {store.count} pages read with {store.engine}, "
         f"{datetime.now(UTC):%Y-%m-%d}. `make measure-reading` writes this file."
     )
     yield ""

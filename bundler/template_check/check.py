@@ -11,6 +11,7 @@ from bundler.profile import Profile
 from bundler.template_check.expand_shared_passages import check_blocks_file
 from bundler.template_check.name_hints import closest_name
 from bundler.template_check.names_outside_tags import find_loose_names
+from bundler.template_check.passed_before import PassedBefore
 from bundler.template_check.problem_report import TemplateProblem, locate_problem
 from bundler.template_check.read_template_parts import template_parts
 from bundler.template_check.syntax_tree_walker import check_tree
@@ -22,11 +23,16 @@ from bundler.word.unsupported_constructs import locate_problems
 
 
 def check_folder(folder: Path, profile: Profile) -> list[TemplateProblem]:
-    """Check every template statically, then fill those without problems with samples and example views."""
+    """Check every template statically, then fill those without problems with samples and example views, unless they passed before."""
+    problems = check_folder_statically(folder)
+    untried = PassedBefore("trial", folder, profile, sound_templates(folder, problems))
+    if not untried.names:
+        return problems
     from bundler.template_check.trial_fill import fill_templates  # loads docxtpl, which the static check does not need
 
-    problems = check_folder_statically(folder)
-    return [*problems, *fill_templates(folder, profile, sound_templates(folder, problems))]
+    failures = fill_templates(folder, profile, untried.names)
+    untried.remember(failures)
+    return [*problems, *failures]
 
 
 def sound_templates(folder: Path, problems: Sequence[TemplateProblem]) -> list[str]:

@@ -48,14 +48,21 @@ def example_views(contract: Contract, used: frozenset[str]) -> tuple[object, ...
         contract: names the view; what it guarantees is always present.
         used: the names in the template; other fields are not varied.
     """
-    found: dict[object, None] = {}
+    return tuple(dict.fromkeys(_make_examples(contract, used)))
+
+
+def full_example(contract: Contract) -> object:
+    """Return the first of the examples, in which everything is present."""
+    return next(_make_examples(contract, frozenset()))
+
+
+def _make_examples(contract: Contract, used: frozenset[str]) -> Iterator[object]:
     for full in (True, False):
         generator = _ViewGenerator(contract, full=full)
         base = generator.make_record(contract.view, ())
-        found[_add_guaranteed(contract, base)] = None
+        yield _add_guaranteed(contract, base)
         for path, variation in _variations(contract.view, (), used):
-            found[_add_guaranteed(contract, generator.vary(base, contract.view, (), path, variation))] = None
-    return tuple(found)
+            yield _add_guaranteed(contract, generator.vary(base, contract.view, (), path, variation))
 
 
 def _variations(record: type, path: Path, used: frozenset[str]) -> Iterator[tuple[Path, Variation]]:

@@ -42,7 +42,13 @@ def template_parts(name: str, data: bytes, blocks: Mapping[str, BuildingBlock]) 
         PackageError: a Word file that cannot be opened.
         UnicodeDecodeError: a page that is not UTF-8.
     """
-    return word_parts(data, blocks) if name.endswith(".docx") else (page_part(data.decode("utf-8")),)
+    return _parts_once(name.endswith(".docx"), data, tuple(sorted(blocks.items())))
+
+
+@lru_cache(maxsize=128)
+def _parts_once(is_word: bool, data: bytes, blocks: tuple[tuple[str, BuildingBlock], ...]) -> tuple[Part, ...]:  # noqa: FBT001 (not called by others)
+    """Read each file once: the static check, the trial and the checks of meaning ask for the same parts."""
+    return word_parts(data, dict(blocks)) if is_word else (page_part(data.decode("utf-8")),)
 
 
 def page_part(text: str) -> Part:

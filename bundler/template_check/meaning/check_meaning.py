@@ -11,10 +11,11 @@ from pathlib import Path
 from jinja2 import TemplateError
 
 from bundler.case.model import Case
+from bundler.digest import sha256_of
 from bundler.documents.definitions import find_templates_folder
 from bundler.documents.shared_template_passages import BLOCKS_FILE, BuildingBlock
 from bundler.profile import Profile
-from bundler.template_check.example_views import example_views
+from bundler.template_check.example_views import example_views, full_example
 from bundler.template_check.expand_shared_passages import check_blocks_file
 from bundler.template_check.meaning.conditions_against_reference import find_opposite_conditions
 from bundler.template_check.meaning.enclosing_conditions import enclosing_conditions
@@ -32,6 +33,7 @@ from bundler.template_check.meaning.reversed_conditions import (
     find_turned_conditions,
 )
 from bundler.template_check.meaning.warning_kinds import MeaningWarning
+from bundler.template_check.passed_before import PassedBefore
 from bundler.template_check.problem_report import TemplateProblem, locate_problem
 from bundler.template_check.read_template_parts import template_parts
 from bundler.template_check.template_contracts import Contract, contracts
@@ -118,7 +120,7 @@ class MeaningCheck:
         """Fill a part in every situation, and with examples of its types: by default the one in which everything is present."""
         text = TextTemplate(part)
         views = [(title, view) for title, case in self.cases.items() for view in sample_views(name, case, self.profile)]
-        views += [("", view) for view in examples or example_views(contract, frozenset())[:1]]
+        views += [("", view) for view in examples or (full_example(contract),)]
         try:
             fillings = [text.fill(label_view(view), title) for title, view in views]
         except TemplateError:  # the static check reports what cannot be parsed
@@ -168,7 +170,7 @@ def as_problem(name: str, part: Part, warning: MeaningWarning) -> TemplateProble
 def check_meaning(
     folder: Path, profile: Profile, names: Iterable[str], situations: Mapping[str, Case] | None = None
 ) -> list[TemplateProblem]:
-    """Return the warnings of templates that pass the proof.
+    """Return the warnings of templates that pass the proof; of those without any before, none are looked for again.
 
     Args:
         folder: the folder of templates.
@@ -177,4 +179,8 @@ def check_meaning(
         situations: invented cases by their Chinese titles, besides the samples.
     """
     cases = {**(situations or {}), **{f"{SAMPLE_PREFIX}{name}": case for name, case in sample_cases().items()}}
-    return list(MeaningCheck(folder, profile, cases).check(names))
+    given = "\0".join(f"{title}\0{case.model_dump_json()}" for title, case in cases.items())
+    unasked = PassedBefore("meaning", folder, profile, names, sha256_of(given.encode()))
+    warnings = list(MeaningCheck(folder, profile, cases).check(unasked.names)) if unasked.names else []
+    unasked.remember(warnings)
+    return warnings

@@ -26,7 +26,7 @@ from tests.support.template_mutants import (
 
 SHIPPED = find_templates_folder(None)
 CONTRACTS = contracts()
-BATCH_SIZE = 24
+BATCH_SIZE = 60
 """How many mutants are checked at once; one that is not found among them is checked again alone."""
 
 

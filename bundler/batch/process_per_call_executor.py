@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -36,7 +37,7 @@ class LocalExecutor(Executor):
         self._limits = limits
         self._threads = ThreadPoolExecutor(jobs, thread_name_prefix="case")
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["bundler.batch.preload_modules"])
+        self._context.set_forkserver_preload([*_command_line(), "bundler.batch.preload_modules"])
         self._process_ids: set[int] = set()
         self._lock = threading.Lock()
         self._stopped = False
@@ -82,6 +83,13 @@ class LocalExecutor(Executor):
             raise error
         result: Result = value
         return result
+
+
+def _command_line() -> list[str]:
+    """The module of the command line where the script `bundler` runs: each worker runs the script's imports, and has it already."""
+    command = "bundler.commands"
+    is_running = getattr(vars(sys.modules["__main__"]).get("main"), "__module__", "") == command
+    return [command] if is_running else []
 
 
 def _kill_process(process_id: int) -> None:

@@ -113,3 +113,26 @@ def _page_faults_at(depth: int) -> int:
 
 def _same(number: int) -> int:
     return number
+
+
+_SCRIPT = """
+import os, sys
+from pathlib import Path
+is_loaded = "bundler.commands" in sys.modules
+from bundler.commands import main
+with Path({log!r}).open("a", encoding="ascii") as log:
+    log.write(f"{{is_loaded}}\\n")
+if __name__ == "__main__":
+    from bundler.batch.process_per_call_executor import LocalExecutor
+    with LocalExecutor(1) as executor:
+        executor.submit(os.getpid).result()
+"""
+
+
+def test_a_worker_need_not_import_the_command_line(tmp_path: Path) -> None:
+    """Each worker imports what the script imports; the server of the script `bundler` has it."""
+    script, log = tmp_path / "bundler", tmp_path / "log"
+    script.write_text(_SCRIPT.format(log=str(log)), encoding="utf-8")
+    subprocess.run([sys.executable, script], capture_output=True, check=True, timeout=SECONDS)
+
+    assert log.read_text(encoding="ascii").split() == ["False", "True"]

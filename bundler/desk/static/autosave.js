@@ -15,6 +15,7 @@
   let retryTimer = 0;
   let sequence = 0;
   let reason = "";
+  let composing = null;
 
   const byId = (id) => document.getElementById(id);
   const boxOf = (element) => (element && element.closest ? element.closest("[data-saves]") : null);
@@ -125,11 +126,12 @@
       unit.kind = "";
     }
     unit.pairs = pairs(box);
+    unit.isUnfinished = faultOf(box) !== "";
     unit.trigger = trigger;
     if (unit.state !== "sending") unit.state = "dirty";
     if (["refused", "invalid", "choice"].includes(unit.kind)) unit.kind = "";
     // An unfinished date has no value: put back, it would empty the field.
-    if (faultOf(box)) Desk.drafts.drop(unit.id);
+    if (unit.isUnfinished) Desk.drafts.drop(unit.id);
     else Desk.drafts.put(unit.id, draftOf(unit));
     clearTimeout(unit.timer);
     refresh(unit);
@@ -153,6 +155,8 @@
     clearTimeout(unit.timer);
     if (!isOpen(unit) || (running && running.unit === unit)) return;
     const box = byId(unit.id);
+    // What an input method composes is no word yet; its end asks again.
+    if (composing && box && box.contains(composing)) return;
     const fault = box ? faultOf(box) : "";
     if (fault) { fail(unit, "invalid", fault); return; }
     if (unit.kind === "refused" || unit.kind === "choice") return;
@@ -162,7 +166,8 @@
   };
 
   const pump = () => {
-    if (running || !queue.length) { showBar(); return; }
+    // One choice between two values at a time: the next would take the place of its dialog.
+    if (running || !queue.length || document.querySelector("#dialog form.conflict")) { showBar(); return; }
     const unit = queue.shift();
     const box = byId(unit.id);
     if (!box) {
@@ -185,6 +190,7 @@
       headers: { "X-Desk-Save": own.id, "HX-Trigger-Name": unit.trigger },
     }).then(done, done);
   };
+  document.addEventListener("close", (event) => { if (event.target.id === "dialog") setTimeout(pump); }, true);
   const isOwn = (detail) => running && detail.requestConfig && detail.requestConfig.headers["X-Desk-Save"] === running.id;
   Desk.isSave = (detail) => Boolean(detail.requestConfig && detail.requestConfig.headers["X-Desk-Save"]);
   document.addEventListener("htmx:configRequest", (event) => {
@@ -253,11 +259,13 @@
     clearTimeout(retryTimer);
     units.forEach((unit) => { if (unit.state === "failed" && unit.kind === "retry") flush(unit); });
   };
-  // Whether a field is being written in: an answer that shows it anew has to wait.
-  Desk.isWriting = (element) => {
-    const box = boxOf(element);
-    return Boolean(box) && (isOpen(unitOf(box)) || faultOf(box) !== "");
+  // Whether a field holds what is not saved yet, but for what this answer saved. A choice between values has its dialog.
+  Desk.isWritten = (box, isAnswer = false) => {
+    if (isAnswer && isAnswered(box) && isSame(running.unit.pairs, running.sent)) return false;
+    const unit = units.get(box.id);
+    return Boolean(unit && isOpen(unit) && !["choice", "gone"].includes(unit.kind)) || faultOf(box) !== "";
   };
+  const isAnswered = (box) => Boolean(running) && running.unit.id === box.id;
   const idle = [];
   const openUnits = () => [...units.values()].filter(isOpen);
   // Saves everything that can be saved now; resolves when that was tried.
@@ -267,15 +275,33 @@
   };
 
   // Typing, choosing, leaving.
-  let composing = false;
   const isChosen = (element) => isTick(element);
-  document.addEventListener("compositionstart", () => { composing = true; });
+  const isComposing = () => Boolean(composing) && composing.isConnected;
+  document.addEventListener("compositionstart", (event) => { composing = event.target; });
   document.addEventListener("compositionend", (event) => {
-    composing = false;
+    composing = null;
     const box = boxOf(event.target);
     if (box) schedulePause(touch(box, event.target.name));
   });
   const schedulePause = (unit) => { unit.timer = setTimeout(() => flush(unit), PAUSE); };
+  // A dialog that opens by itself would take the keys that are meant for a field: it waits for a second without one, and
+  // for the end of a word that is composed or of a date that is not finished.
+  let typing = 0;
+  const pauses = [];
+  const isTyping = () => {
+    const box = boxOf(document.activeElement);
+    return Boolean(typing) || isComposing() || Boolean(box && faultOf(box));
+  };
+  const tellPause = () => { if (!isTyping()) pauses.splice(0).forEach((resolve) => resolve()); };
+  Desk.whenPaused = () => (isTyping() ? new Promise((resolve) => pauses.push(resolve)) : Promise.resolve());
+  document.addEventListener("keydown", () => {
+    clearTimeout(typing);
+    typing = setTimeout(() => {
+      typing = 0;
+      tellPause();
+    }, PAUSE);
+  }, true);
+  ["focusout", "compositionend", "input"].forEach((name) => document.addEventListener(name, () => setTimeout(tellPause)));
   let isTypedSinceFocus = false;
   document.addEventListener("focusin", () => { isTypedSinceFocus = false; });
   document.addEventListener("input", (event) => {
@@ -285,7 +311,7 @@
     const unit = touch(box, event.target.name);
     if (isChosen(event.target)) flush(unit);
     // A date that is being typed is complete by chance at every digit of its year, or not at all.
-    else if (!composing && !faultOf(box)) schedulePause(unit);
+    else if (!isComposing() && !faultOf(box)) schedulePause(unit);
   });
   // A date that becomes incomplete is told by no `input` event in every browser.
   document.addEventListener("keyup", (event) => {
@@ -307,45 +333,51 @@
     if (box && !isTick(event.target)) flush(unitOf(box));
   });
 
-  // The answer to a save is put into the field that is there: whoever is writing in it goes on writing.
-  const adopt = (box, html) => {
-    const fresh = new DOMParser().parseFromString(html, "text/html").getElementById(box.id);
-    if (!fresh) return;
-    if (hidden(box, "before")) hidden(box, "before").value = beforeOf(fresh);
-    const freshInputs = inputsOf(fresh);
-    const isUntouched = running && isSame(running.unit.pairs, running.sent);
-    inputsOf(box).forEach((element, number) => {
-      const now = freshInputs[number];
-      if (!now) return;
-      const invalid = now.getAttribute("aria-invalid");
-      if (invalid) element.setAttribute("aria-invalid", invalid);
-      else element.removeAttribute("aria-invalid");
-      if (isTick(element)) {
-        element.defaultChecked = now.defaultChecked;
-        return;
-      }
-      if (element.tagName === "SELECT") {
-        [...element.options].forEach((option, at) => { option.defaultSelected = Boolean(now.options[at] && now.options[at].defaultSelected); });
-        return;
-      }
-      const value = element.value;
-      if (element.defaultValue !== now.defaultValue) element.defaultValue = now.defaultValue;
-      // Even the value that it has, set again, would clear the digits of an unfinished date.
-      const kept = !isUntouched || element === document.activeElement ? value : now.defaultValue;
-      if (element.value !== kept) element.value = kept;
-    });
-    box.classList.toggle("wrong", fresh.classList.contains("wrong"));
-    [".notes", ".refused"].forEach((part) => {
+  // What a field shows anew is put into the field that is there: whoever is writing in it goes on writing. A value that is
+  // not saved stays, with the value that was seen before.
+  Desk.adopt = (box, fresh, isAnswer) => {
+    const isSaved = isAnswer && isAnswered(box);
+    const isTyped = Desk.isWritten(box, isAnswer) || (isSaved && box.contains(document.activeElement));
+    if (isSaved || !isTyped) adoptValues(box, inputsOf(fresh), isTyped);
+    if ((isSaved || !isTyped) && hidden(box, "before")) hidden(box, "before").value = beforeOf(fresh);
+    ["wrong", "asked"].forEach((name) => box.classList.toggle(name, fresh.classList.contains(name)));
+    const parts = isSaved ? [".notes", ".refused"] : [".notes"];
+    parts.forEach((part) => {
       const [to, from] = [box.querySelector(part), fresh.querySelector(part)];
       if (to && from && to.innerHTML !== from.innerHTML) to.innerHTML = from.innerHTML;
     });
   };
+  const adoptValues = (box, freshInputs, isTyped) => inputsOf(box).forEach((element, number) => {
+    const now = freshInputs[number];
+    if (!now) return;
+    const invalid = now.getAttribute("aria-invalid");
+    if (invalid) element.setAttribute("aria-invalid", invalid);
+    else element.removeAttribute("aria-invalid");
+    if (isTick(element)) {
+      element.defaultChecked = now.defaultChecked;
+      if (!isTyped && element.checked !== now.defaultChecked) element.checked = now.defaultChecked;
+      return;
+    }
+    if (element.tagName === "SELECT") {
+      const { value } = element;
+      [...element.options].forEach((option, at) => { option.defaultSelected = Boolean(now.options[at] && now.options[at].defaultSelected); });
+      const kept = isTyped ? value : savedValue(now);
+      if (element.value !== kept) element.value = kept;
+      return;
+    }
+    // Even the value that it has, set again, would clear the digits of an unfinished date.
+    const { value } = element;
+    if (element.defaultValue !== now.defaultValue) element.defaultValue = now.defaultValue;
+    const kept = isTyped ? value : now.defaultValue;
+    if (element.value !== kept) element.value = kept;
+  });
   document.addEventListener("htmx:beforeSwap", (event) => {
     const detail = event.detail;
     if (!isOwn(detail)) return;
     const box = byId(running.unit.id);
     if (!box || detail.target !== box || detail.xhr.getResponseHeader("HX-Reswap")) return;
-    adopt(box, detail.serverResponse);
+    const fresh = new DOMParser().parseFromString(detail.serverResponse, "text/html").getElementById(box.id);
+    if (fresh) Desk.adopt(box, fresh, true);
     detail.swapOverride = "none";
   });
   // What is typed and not saved survives that others' changes are shown, with the value that was seen before, so that
@@ -363,7 +395,12 @@
     units.forEach((unit) => {
       const box = byId(unit.id);
       if (!box) return;
-      if (isOpen(unit) && unit.kind !== "choice" && !isSame(pairs(box), unit.pairs) && !faultOf(box)) {
+      if (isOpen(unit) && unit.isUnfinished && !faultOf(box)) {
+        // The field is another one, and the digits of its unfinished date are gone with the one before.
+        unit.isUnfinished = false;
+        unit.pairs = unit.base = savedPairs(box);
+        fail(unit, "invalid", "没有写完的日期没有保存，请再写一次。");
+      } else if (isOpen(unit) && unit.kind !== "choice" && !isSame(pairs(box), unit.pairs) && !box.contains(composing) && !faultOf(box)) {
         if (box.closest(".row") && beforeOf(box) !== unit.before) fail(unit, "gone", "");
         else {
           fill(box, unit.pairs);
@@ -389,7 +426,7 @@
   // Other changes of the case wait until what is typed is saved, for they may move the rows that it stands in.
   document.addEventListener("htmx:confirm", (event) => {
     const detail = event.detail;
-    if (detail.verb !== "post" || boxOf(detail.elt) === detail.elt || !openUnits().some((unit) => !unit.kind)) return;
+    if (detail.verb !== "post" || boxOf(detail.elt) === detail.elt || detail.elt.matches("form.conflict") || !openUnits().some((unit) => !unit.kind)) return;
     event.preventDefault();
     Desk.flushAll().then(() => { if (detail.elt.isConnected) detail.issueRequest(true); });
   });
@@ -524,12 +561,20 @@
     flush(touch(box, input.name));
   };
 
+  // What was typed before this script came was told by no event that it heard.
+  const isFresh = () => { const [entry] = performance.getEntriesByType("navigation"); return Boolean(entry) && entry.type === "navigate"; };
+  const takeEarly = () => document.querySelectorAll("[data-saves]").forEach((box) => {
+    if (isSame(pairs(box), savedPairs(box)) || !(isFresh() || box.contains(document.activeElement))) return;
+    schedulePause(touch(box, inputsOf(box)[0].name));
+  });
+
   const begin = () => {
     if (!byId("save-bar")) return;
     Desk.on("reached", () => { attempts = 0; retryFailed(); });
     setTimeout(() => { forgetRestored(); resume(); });
     showBar();
   };
+  if (byId("save-bar")) takeEarly();
   if (document.readyState === "complete") begin();
   else window.addEventListener("load", begin);
 })();

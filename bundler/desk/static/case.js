@@ -101,7 +101,9 @@
       if (target.open) target.close();
       return;
     }
-    if (!target.open) target.showModal();
+    const open = () => { if (!target.open && target.firstElementChild) target.showModal(); };
+    if (window.Desk.isSave(event.detail)) window.Desk.whenPaused().then(open);
+    else open();
     const viewer = target.querySelector(".viewer");
     target.classList.toggle("wide", viewer !== null);
   });
@@ -225,9 +227,9 @@
   });
   document.addEventListener("htmx:afterSettle", () => { watchProgress(document); markErrors(); });
 
-  // Changes by others while the page is open: a notice, and a swap of the sections that the user is not writing in.
+  // Changes by others while the page is open: a notice, and the parts of the page that they concern.
   const head = () => document.getElementById("case-head");
-  const fetchChanges = (since = head().dataset.version) => {
+  window.Desk.fetchChanges = (since) => {
     const path = location.pathname.split("/")[3];
     const tab = path === undefined || path === "" ? "form" : path;
     const box = document.getElementById("changed");
@@ -248,62 +250,12 @@
         }
         if (version === announced || head().dataset.version === version || Date.now() - (ownVersions.get(version) || 0) < 10000) return;
         announced = version;
-        fetchChanges(mine);
+        window.Desk.fetchChanges(mine);
       };
       setTimeout(announce, 1500);
     });
     document.addEventListener("htmx:afterSettle", () => ownVersions.set(head().dataset.version, Date.now()));
   };
-  const isDirty = (root) => [...root.querySelectorAll("input, textarea, select")].some((element) => {
-    if (element.type === "hidden" || element.type === "file") return false;
-    if (element === document.activeElement && window.Desk.isWriting(element)) return true;
-    if (element.type === "checkbox" || element.type === "radio") return element.checked !== element.defaultChecked;
-    if (element.tagName === "SELECT") return false;
-    return element.value !== element.defaultValue;
-  });
-  const isTypedInRow = (section) => [...section.querySelectorAll(".row")].some(isDirty);
-  const isSection = (target) => target && target.classList && target.classList.contains("section");
-  // The slots are not swapped while the user chooses a file, types a date or sends a request; they are fetched later.
-  const isBusy = (places) => places.querySelector(".htmx-request") !== null
-    || (places.contains(document.activeElement) && document.activeElement.matches("input"));
-  let isPostponed = false;
-  const fetchPostponed = () => setTimeout(() => {
-    const places = document.getElementById("places");
-    if (!isPostponed || !places || isBusy(places)) return;
-    isPostponed = false;
-    fetchChanges();
-  });
-  document.addEventListener("focusout", fetchPostponed);
-  document.addEventListener("htmx:afterRequest", fetchPostponed);
-  document.addEventListener("htmx:oobBeforeSwap", (event) => {
-    const target = event.detail.target;
-    if (target.id === "places" && isBusy(target)) {
-      event.detail.shouldSwap = false;
-      isPostponed = true;
-    }
-    if (target.matches(".field") && target.contains(document.activeElement) && window.Desk.isWriting(document.activeElement)) event.detail.shouldSwap = false;
-    if (!isSection(target)) return;
-    // Rows may have moved under what is typed in one of them.
-    if (isTypedInRow(target)) event.detail.shouldSwap = false;
-  });
-  // The answer to a date does not take the date that is being written from under the hands of its writer.
-  let answered = "";
-  document.addEventListener("htmx:beforeSwap", (event) => {
-    const { target, serverResponse } = event.detail;
-    if (!target || target.id !== "places") return;
-    answered = "";
-    if (!window.Desk.isSave(event.detail) || !target.contains(document.activeElement) || !window.Desk.isWriting(document.activeElement)) return;
-    event.detail.swapOverride = "none";
-    answered = serverResponse;
-  });
-  const showAnswered = () => setTimeout(() => {
-    const places = document.getElementById("places");
-    if (!answered || !places || window.Desk.isWriting(document.activeElement)) return;
-    const fresh = new DOMParser().parseFromString(answered, "text/html").getElementById("places");
-    answered = "";
-    if (fresh) window.htmx.swap(places, fresh.outerHTML, { swapStyle: "outerHTML" });
-  });
-  document.addEventListener("focusout", showAnswered);
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.successful && event.detail.elt && event.detail.elt.matches("form.conflict")) window.Desk.chosen();
   });

@@ -47,11 +47,19 @@
   });
   const list = () => document.getElementById("list");
   let late = false;
+  const shown = () => location.pathname + location.search;
   const refresh = () => {
     late = document.hidden;
     if (late || !list()) return;
-    window.htmx.ajax("GET", location.pathname + location.search, { target: "#list", swap: "outerHTML" });
+    window.htmx.ajax("GET", shown(), { target: "#list", swap: "outerHTML", headers: { "X-Desk-Refresh": "yes" } });
   };
+  // Another search was made while its answer was under way.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { headers, path } = event.detail.requestConfig;
+    if (!headers["X-Desk-Refresh"] || path === shown()) return;
+    event.detail.shouldSwap = false;
+    refresh();
+  });
   document.addEventListener("visibilitychange", () => { if (late) refresh(); });
   document.addEventListener("DOMContentLoaded", () => {
     if (!list()) return;

@@ -73,12 +73,14 @@
   // Asks for the password over the page; resolves to whether the account has a session again.
   Desk.signIn = () => {
     if (waiting) return waiting.promise;
-    waiting = { focused: document.activeElement };
-    const mine = waiting;
-    waiting.promise = new Promise((resolve) => { mine.resolve = resolve; });
-    const dialog = dialogFor(document.body.dataset.actor);
-    document.body.append(dialog);
-    dialog.showModal();
+    const mine = waiting = {};
+    mine.promise = new Promise((resolve) => { mine.resolve = resolve; });
+    Desk.whenPaused().then(() => {
+      mine.focused = document.activeElement;
+      const dialog = dialogFor(document.body.dataset.actor);
+      document.body.append(dialog);
+      dialog.showModal();
+    });
     return mine.promise;
   };
 })();

@@ -97,18 +97,28 @@
     window.Desk.showError("没有选扫描件。请先点一份，或者按空格选几份。");
     return true;
   };
-  const dates = () => {
+  // The dates for the papers that are placed now: what is typed while they are on their way is meant for the next ones.
+  const takeDates = () => {
     const found = {};
-    content().querySelectorAll("#sort-dates input").forEach((field) => { if (field.value) found[field.name] = field.value; });
+    content().querySelectorAll("#sort-dates input").forEach((field) => {
+      if (!field.value) return;
+      found[field.name] = field.value;
+      field.value = "";
+    });
     return found;
   };
+  const putBack = (dates) => content().querySelectorAll("#sort-dates input").forEach((field) => {
+    if (dates[field.name] && !field.value && !field.validity.badInput) field.value = dates[field.name];
+  });
   const place = (item) => {
     const tiles = acted();
     const button = document.getElementById(`sort-place-${item}`);
     if (nothing(tiles) || !button) return;
-    send("place", tiles.map((tile) => `${nameOf(tile)}:${item}`), dates()).then(() => {
-      if (!tiles.some((tile) => tileOf(nameOf(tile)))) told(`${tiles.length} 份放到“${button.dataset.label}”了；不对的按 Ctrl+Z。`);
-    });
+    const dates = takeDates();
+    send("place", tiles.map((tile) => `${nameOf(tile)}:${item}`), dates).then(() => {
+      if (tiles.some((tile) => tileOf(nameOf(tile)))) putBack(dates);
+      else told(`${tiles.length} 份放到“${button.dataset.label}”了；不对的按 Ctrl+Z。`);
+    }, () => putBack(dates));
   };
   const accept = () => {
     const proposed = tilesOf().filter((tile) => tile.dataset.proposed);

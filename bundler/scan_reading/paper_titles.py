@@ -20,6 +20,8 @@ _SENTENCE = re.compile("[。，；:,;?？]")
 _BEHIND_TITLE = re.compile(r"(\([^()]*\)|[0-9]|[一二三四五六七八九十]+)$")
 """What may stand behind a title: a remark in brackets, a number."""
 
+_COURT = "法院"
+
 
 @dataclass(frozen=True, slots=True)
 class PaperTitle:
@@ -42,15 +44,23 @@ def read_title_rows(page: UprightPage) -> tuple[Row, ...]:
 
 
 def read_title(page: UprightPage) -> PaperTitle | None:
-    """The title of a page, if it is one of the table's; the longest ending counts."""
-    best: tuple[int, Row, frozenset[Item]] | None = None
+    """The title of a page, if it is one of the table's.
+
+    A row that is a title from its first character, or behind the name of a court, comes before one that only ends with a
+    title, as the row of a receipt does that says which notice was served; among equals the longest title counts.
+    """
+    best: tuple[tuple[bool, int], Row, frozenset[Item]] | None = None
     for row in read_title_rows(page):
         text = _BEHIND_TITLE.sub("", row.text)
         for paper in PAPER_KINDS.values():
             for ending in paper.titles:
-                if text.endswith(ending) and (best is None or len(ending) > best[0]):
+                if not text.endswith(ending):
+                    continue
+                before = text.removesuffix(ending)
+                rank = (not before or before.endswith(_COURT), len(ending))
+                if best is None or rank > best[0]:
                     items = frozenset(one.item for one in PAPER_KINDS.values() if ending in one.titles)
-                    best = (len(ending), row, items)
+                    best = (rank, row, items)
     return None if best is None else PaperTitle(best[1], _narrow_receipts(page, best[2]))
 
 

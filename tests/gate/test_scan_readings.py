@@ -279,6 +279,18 @@ def test_a_misread_title_is_not_missed_on_a_page_that_was_hardly_read(title: str
     assert ("READ-ITEM" in folder.codes()) is asks
 
 
+def test_the_notice_that_a_receipt_names_is_not_its_title() -> None:
+    """A row of a table without a colon ends with a longer title than the receipt's own; a court's name before that is no other row."""
+    folder = invented_folder(0)
+    name = folder.tree["petitioners"][0]["name"]
+    served = ["送达文书 执行申诉信访事项受理告知书", f"受送达人 {name}"]
+    for title in ("送达回证", "样例县人民法院送达回证"):
+        folder.pages_of("acceptance_service")[:] = [read_page(1, [title, *served])]
+        assert messages(folder, "READ-ITEM") == []
+    folder.pages_of("acceptance_service")[:] = [read_page(1, ["约谈笔录", *served])]
+    assert len(messages(folder, "READ-ITEM")) == 1
+
+
 def test_another_number_of_which_the_engine_was_not_sure_is_no_evidence() -> None:
     """Neither a registration number with another figure, nor a page number."""
     folder = invented_folder(1)

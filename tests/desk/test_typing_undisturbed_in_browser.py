@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,22 @@ def change_by_another(page: Page, folder: Path, text: str) -> None:
     write_case(folder, tree)
     with page.expect_response(lambda answer: "/changed?" in answer.url):
         page.evaluate("Desk.fetchChanges(document.getElementById('case-head').dataset.version)")
-    expect(page.locator(".htmx-request")).to_have_count(0)
+    wait_for_answer(page)
+
+
+def wait_for_answer(page: Page) -> None:
+    """Wait until what others changed is shown; a save may still be held."""
+    expect(page.locator("body.htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
+
+
+@contextmanager
+def saves_held(page: Page) -> Iterator[None]:
+    """Hold the saves meanwhile, so that another person's change comes before them however long it takes."""
+    held = hold(page, "**/fields")
+    yield
+    page.unroute("**/fields")
+    for route in held:
+        route.continue_()
 
 
 def field(page: Page, name: str) -> Any:  # noqa: ANN401 (a locator)
@@ -111,10 +127,11 @@ def test_a_change_by_another_leaves_text_unfinished_dates_composed_words_and_ope
     """The rest of the section shows the change at once; what was typed is saved in the end."""
     before = read_case(folder)["registration"]
 
-    write(page, SUMMARY, "Control+Home", "ArrowRight", "7")
-    state = page.evaluate(STATE)
-    change_by_another(page, folder, "甲写的")
-    assert page.evaluate(STATE) == [*state[:3], True]
+    with saves_held(page):
+        write(page, SUMMARY, "Control+Home", "ArrowRight", "7")
+        state = page.evaluate(STATE)
+        change_by_another(page, folder, "甲写的")
+        assert page.evaluate(STATE) == [*state[:3], True]
     expect(field(page, SOURCE)).to_have_value("甲写的")
     page.keyboard.type("8")
     expect_saved(page)
@@ -159,13 +176,14 @@ def test_what_is_typed_in_a_row_waits_for_its_save_before_other_rows_are_shown(p
     """Another person puts a row before it: the text must not land with somebody else."""
     name = "petitioners-0-name"
     tree = read_case(folder)
-    write(page, name, "End", "7")
-    tree["petitioners"].insert(0, {"name": "插进来的", "kind": "natural"})
-    write_case(folder, tree)
-    with page.expect_response(lambda answer: "/changed?" in answer.url):
-        page.evaluate("Desk.fetchChanges(document.getElementById('case-head').dataset.version)")
-    expect(page.locator(".htmx-request")).to_have_count(0)
-    assert page.evaluate(STATE)[3]
+    with saves_held(page):
+        write(page, name, "End", "7")
+        tree["petitioners"].insert(0, {"name": "插进来的", "kind": "natural"})
+        write_case(folder, tree)
+        with page.expect_response(lambda answer: "/changed?" in answer.url):
+            page.evaluate("Desk.fetchChanges(document.getElementById('case-head').dataset.version)")
+        wait_for_answer(page)
+        assert page.evaluate(STATE)[3]
     expect_saved(page)
     expect(field(page, name)).to_have_value("插进来的")
     names = [one["name"] for one in read_case(folder)["petitioners"]]

@@ -175,6 +175,12 @@
       pump();
       return;
     }
+    // While it waited for its turn, its date may have been begun anew: there is no value to send.
+    if (faultOf(box)) {
+      fail(unit, "invalid", faultOf(box));
+      pump();
+      return;
+    }
     unit.state = "sending";
     running = { unit, id: String(++sequence), sent: unit.pairs, xhr: null, version: "" };
     refresh(unit);

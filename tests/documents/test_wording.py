@@ -326,22 +326,30 @@ def test_a_statement_with_one_part_has_no_heading() -> None:
     assert {"一、工作措施", "二、工作效果", told} < set(draft_paragraphs(case, "measures_statement"))
 
 
-def test_a_statement_lists_the_meetings_that_no_measure_tells_of() -> None:
-    """By date, with who held each and the record that the file holds; the request for write-off lists the same."""
+def test_a_statement_lists_what_no_measure_tells_of() -> None:
+    """Meetings with who held each and the record that the file holds, measures of enforcement with their results and proofs.
+
+    The request for write-off lists the main ones: without a measure that did nothing with property.
+    """
     case = cases.with_records(cases.write_off())
     words = draft_paragraphs(case, "measures_statement")
     rows = words[words.index("佐证材料") + 1 : words.index("二、工作效果")]
 
     assert [row for row in rows if row.endswith("。")] == [
         "约谈信访人。",
-        "查询被执行人财产。",
+        "查询银行存款、车辆等8项财产信息，未发现可供执行的财产。",
         "召开协调会。",
         "向丙某某调查。",
+        "实地调查，乙某某住所地为租住房屋。",
         "进行听证。",
+        "悬赏查找财产，公告期内无人举报。",
     ]
+    assert rows[rows.index("实地调查，乙某某住所地为租住房屋。") + 1] == "调查笔录"
     assert rows[rows.index("向丙某某调查。") + 1] == "李某某、赵某某"
     request = draft_paragraphs(case, "write_off_request")
     assert "2021年10月12日，向丙某某调查。" in request
+    assert "2021年9月24日，查询银行存款、车辆等8项财产信息，未发现可供执行的财产。" in request
+    assert not [line for line in request if "悬赏" in line]
     case["measures"].append({"on": "2021-10-12", "action": "向丙某某调查", "proof": "调查笔录"})
     assert draft_paragraphs(case, "measures_statement").count("向丙某某调查。") == 1
     case["enforcement_measures"] += [{"on": "2021-09-24", "name": "查询车辆", "result": "查封乙某某名下车辆一辆"}]

@@ -182,7 +182,8 @@ class CaseView:
     statutes: Annotated[Statutes, "《民事诉讼法》的条号"]
     attachments: Annotated[tuple[str, ...], "附件"]
     write_off: Annotated[WriteOff, "核销申请"]
-    measures: Annotated[tuple[Measure, ...], "工作措施；填写的以外，有约谈、协调、调查、听证和对财产的措施，先后为序"]
+    measures: Annotated[tuple[Measure, ...], "工作措施；填写的以外，有约谈、协调、调查、听证和执行措施，先后为序"]
+    main_measures: Annotated[tuple[Measure, ...], "主要措施：工作措施中填写的、约谈、协调、调查、听证和对财产的措施"]
     work_done: Annotated[
         tuple[WorkDone, ...], "收到信访事项以后的约谈、协调、调查、听证和措施，先后为序；查明的事实里写了的不在内"
     ]

@@ -24,7 +24,7 @@ _ACTS = (
 
 
 _AGAINST_PROPERTY = frozenset(("查封", "扣押", "冻结", "扣划", "拍卖", "变卖", "发放"))
-"""What a measure of enforcement did with property, which a paper on the work done does not leave out."""
+"""What a measure of enforcement does with property."""
 _INQUIRED = "进行调查"
 _SHOWN = 2
 """Measures of one day and one result that are named; of more than one more, their number is told."""
@@ -36,6 +36,34 @@ class WorkDone:
 
     on: Annotated[date, "日期"]
     text: Annotated[str, "所做的工作，几项用“，同日”相连，不带句末标点"]
+
+
+@dataclass(frozen=True, slots=True)
+class EnforcementResult:
+    """Measures of enforcement of one day that had one result.
+
+    Attributes:
+        work: the day, and how a sentence tells of them.
+        proof: the papers that prove them, as the case names them.
+    """
+
+    work: WorkDone
+    proof: str | None
+
+    @property
+    def is_against_property(self) -> bool:
+        """Whether something was done with property, which no paper on the work done leaves out."""
+        return not _AGAINST_PROPERTY.isdisjoint(_acts(self.work.text))
+
+    def is_of(self, on: date, action: str) -> bool:
+        """Whether a measure of the case, which tells no result, had this one."""
+        whole = action in self.work.text
+        search = _acts(action) == ("查询",) and "财产" in action and self.work.text.startswith("查询")
+        return on == self.work.on and "，" not in action and (whole or search)
+
+    def is_told(self, on: date, action: str) -> bool:
+        """Whether a measure of the case tells of all of it."""
+        return on == self.work.on and set(_acts(self.work.text) or (self.work.text,)) <= {*_acts(action), action}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +155,15 @@ def list_work_done(case: Case, moment: DocumentDay, told: Sequence[str | None] =
         moment: when the paper speaks.
         told: other texts of the paper.
     """
-    results = [one for one in _list_results(case, moment) if not tells_later(one.text, moment.until)]
+    found = list_results(case, moment)
+    results = [one.work for one in found]
     findings = [one for one in _list_findings(case, moment) if not tells_later(one.text, moment.until)]
-    searched = [(one.on, act) for one in results for act in _acts(one.text)]
     measures = [
         WorkDone(one.on, in_third_person(one.action) or "")
         for one in case.measures
         if one.on and one.action and moment.known(one.on) and not tells_later(one.action, moment.until)
     ]
-    detailed = [one for one in measures if not _is_told_by_result(one, searched)]
+    detailed = [one for one in measures if not any(result.is_of(one.on, one.text) for result in found)]
     days = [(day, _call_petitioner(case, clause)) for text in told for day, clause in list_days_told(text)]
     meetings = [
         WorkDone(meeting.on, _tell(meeting.asked) if meeting.text == _INQUIRED else meeting.text)
@@ -152,29 +180,23 @@ def list_work_done(case: Case, moment: DocumentDay, told: Sequence[str | None] =
 
 
 def list_unrecorded_work(case: Case, moment: DocumentDay) -> tuple[tuple[Meeting, WorkDone], ...]:
-    """The meetings by then that no measure of the case tells of, each with what it found, in the order of dates."""
+    """The meetings by then that no measure tells of, each with what it found, in the order of dates."""
     found = []
     for meeting in list_meetings(case, moment):
         if not any(is_about(case, meeting, one.on, one.action) for one in case.measures):
             told = [one for one in _list_findings(case, moment) if one.on == meeting.on and meeting.text == _INQUIRED]
             own = [one for one in told if one.text.startswith(_tell(meeting.asked))]
             known = [one for one in own if not tells_later(one.text, moment.until)]
+            if meeting.text == _INQUIRED and not known and _is_inquiry_told(case, meeting, ()):
+                continue
             text = _tell(meeting.asked) if meeting.text == _INQUIRED else meeting.text
             found.append((meeting, known[0] if known else WorkDone(meeting.on, text)))
     return tuple(found)
 
 
-def list_unrecorded_results(case: Case, moment: DocumentDay) -> tuple[tuple[EnforcementMeasure, WorkDone], ...]:
-    """The measures of enforcement against property since the petition arrived that no measure of the case tells of."""
-    found = []
-    for one in case.enforcement_measures:
-        own = case.model_copy(update={"enforcement_measures": (one,)})
-        for work in _list_results(own, moment):
-            acts = {act for act in _acts(work.text) if act in _AGAINST_PROPERTY}
-            told = {act for measure in case.measures if measure.on == work.on for act in _acts(measure.action or "")}
-            if acts - told and not tells_later(work.text, moment.until):
-                found.append((one, work))
-    return tuple(found)
+def list_results(case: Case, moment: DocumentDay) -> tuple[EnforcementResult, ...]:
+    """The measures of enforcement since the petition arrived, those of one day and one result together."""
+    return tuple(one for one in _group_results(case, moment) if not tells_later(one.work.text, moment.until))
 
 
 def _is_inquiry_told(case: Case, inquiry: Meeting, findings: Sequence[WorkDone]) -> bool:
@@ -193,15 +215,15 @@ def _is_inquiry_told(case: Case, inquiry: Meeting, findings: Sequence[WorkDone])
     )
 
 
-def _list_results(case: Case, moment: DocumentDay) -> Iterator[WorkDone]:
-    """The measures of enforcement since the petition arrived, those of one day and one result together."""
+def _group_results(case: Case, moment: DocumentDay) -> Iterator[EnforcementResult]:
     received = case.registration.received_on
-    groups: dict[tuple[date, str], list[str]] = {}
+    groups: dict[tuple[date, str], list[EnforcementMeasure]] = {}
     for one in case.enforcement_measures:
         if one.on and one.result and moment.known(one.on) and (received is None or one.on >= received):
-            groups.setdefault((one.on, in_third_person(one.result) or ""), []).append(one.name)
-    for (day, result), names in groups.items():
-        yield WorkDone(day, f"{_join(names)}，{result}")
+            groups.setdefault((one.on, in_third_person(one.result) or ""), []).append(one)
+    for (day, result), group in groups.items():
+        work = WorkDone(day, f"{_join([one.name for one in group])}，{result}")
+        yield EnforcementResult(work, "、".join(dict.fromkeys(one.proof for one in group if one.proof)) or None)
 
 
 def _join(names: Sequence[str]) -> str:
@@ -212,11 +234,6 @@ def _join(names: Sequence[str]) -> str:
     if shown is names:
         return row
     return f"{row}等{len(names)}项{'财产信息' if all(name.startswith('查询') for name in names) else ''}"
-
-
-def _is_told_by_result(measure: WorkDone, results: Sequence[tuple[date, str]]) -> bool:
-    """Whether a measure without a result is told with its result as a measure of enforcement."""
-    return "，" not in measure.text and any((measure.on, act) in results for act in _acts(measure.text))
 
 
 def _is_told(work: WorkDone, days: Sequence[tuple[date, str]]) -> bool:

@@ -15,7 +15,7 @@ from bundler.documents.document_subjects import list_principals
 from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.record_fields import AT_LEAST_ONE
 from bundler.documents.views.rewording_for_outside_readers import in_third_person
-from bundler.documents.views.work_done import Meeting, list_unrecorded_results, list_unrecorded_work
+from bundler.documents.views.work_done import EnforcementResult, Meeting, list_results, list_unrecorded_work
 from bundler.profile import Profile
 from bundler.regulation.model import Regulation
 from bundler.regulation.papers import Item
@@ -91,9 +91,11 @@ def build_write_off_values(case: Case, profile: Profile, moment: DocumentDay) ->
     signed = {
         material.signed_on for material in case.materials_for(Item.COMMITMENT) if moment.known(material.signed_on)
     } - {None}
+    measures, main_measures = _build_measures(case, moment)
     return {
         "write_off": _build_request(case, request, moment) if request else WriteOff(),
-        "measures": _build_measures(case, moment),
+        "measures": measures,
+        "main_measures": main_measures,
         "resolutions": tuple(
             Resolution(label, bool(request and name in request.resolution))
             for name, label in profile.resolution.model_dump().items()
@@ -137,23 +139,38 @@ def _build_service(case: Case, moment: DocumentDay) -> ReplyService:
     return ReplyService(max(served, default=None), min(posted, default=None), tuple(served), method)
 
 
-def _build_measures(case: Case, moment: DocumentDay) -> tuple[Measure, ...]:
-    """The measures taken by then, with the meetings and what was done with property where none tells of it, by date."""
-    dated = [
-        Measure(one.on, in_third_person(one.action, us="我院") or "", one.by or None, one.proof or None)
-        for one in case.measures
-        if one.on is not None and moment.known(one.on) and one.action
+def _build_measures(case: Case, moment: DocumentDay) -> tuple[tuple[Measure, ...], tuple[Measure, ...]]:
+    """The measures taken by then and the main ones of them, by date; none where the case lists none.
+
+    A measure that tells no result has that of the measures of enforcement of its day. What no measure tells of is added:
+    meetings, and measures of enforcement, of which only those against property are main ones.
+    """
+    recorded = [(one.on, one.action, one) for one in case.measures if one.on and moment.known(one.on) and one.action]
+    if not recorded:
+        return (), ()
+    results = list_results(case, moment)
+    main: list[Measure] = []
+    used: set[EnforcementResult] = set()
+    for on, action, one in recorded:
+        found = next((result for result in results if result.is_of(on, action)), None)
+        used |= {found} if found else set()
+        text = in_third_person(found.work.text if found else action, us="我院") or ""
+        main.append(Measure(on, text, one.by or None, one.proof or (found and found.proof) or None))
+    main = list({(one.on, one.action): one for one in main}.values())
+    main += [
+        Measure(work.on, in_third_person(work.text, us="我院") or "", meeting.by, _find_record(case, meeting))
+        for meeting, work in list_unrecorded_work(case, moment)
     ]
-    if dated:
-        dated += [
-            Measure(work.on, in_third_person(work.text, us="我院") or "", meeting.by, _find_record(case, meeting))
-            for meeting, work in list_unrecorded_work(case, moment)
-        ]
-        dated += [
-            Measure(work.on, in_third_person(work.text, us="我院") or "", None, one.proof)
-            for one, work in list_unrecorded_results(case, moment)
-        ]
-    return tuple(sorted(dated, key=lambda one: one.on))
+    others: list[Measure] = []
+    for result in results:
+        if result not in used and not any(result.is_told(on, action) for on, action, _ in recorded):
+            text = in_third_person(result.work.text, us="我院") or ""
+            (main if result.is_against_property else others).append(Measure(result.work.on, text, None, result.proof))
+    return _by_date([*main, *others]), _by_date(main)
+
+
+def _by_date(measures: list[Measure]) -> tuple[Measure, ...]:
+    return tuple(sorted(measures, key=lambda one: one.on))
 
 
 def _find_record(case: Case, meeting: Meeting) -> str | None:

@@ -26,14 +26,10 @@ NOT_LAST = "执异恢监初终破第京津冀晋蒙辽吉黑沪苏浙皖闽赣�
 
 Word keeps to the same two lists, since the settings of the templates name these characters.
 """
-_CASE_NUMBER = re.compile("([（(][0-9]{4}[）)])([一-鿿]{1,4}[0-9]{1,4})?([一-鿿]{1,8}[0-9]+号)")
-"""A case number: its year, the code of its court, its type and serial number; between these a line may end, as in Word.
-
-All that follows the year, moved to the next line as one piece, would leave a hole of eight characters.
-"""
+_CASE_NUMBER = "[（(][0-9]{4}[）)]|(?<=[（(][0-9]{4}[）)])[一-鿿]{1,4}[0-9]{0,4}[一-鿿]{1,8}[0-9]+号"
 _DOCUMENT_NUMBER = "〔[0-9]{4}〕第?[0-9]+号?|(?<![一-鿿])[一-鿿]{2,8}(?=〔[0-9]{4}〕)"
-_UNBREAKABLE = re.compile(f"{_DOCUMENT_NUMBER}|[^\\s·](?:·[^\\s·])+")
-"""A document number (文号) before and after its opening bracket, and a name's interpunct.
+_UNBREAKABLE = re.compile(f"{_CASE_NUMBER}|{_DOCUMENT_NUMBER}|[^\\s·](?:·[^\\s·])+")
+"""A case number before and after its year, a document number (文号) before and after its opening bracket, and a name's interpunct.
 
 A date breaks after 年 and 月, as in Word: a longer piece that moves to the next line as a whole leaves a hole.
 """
@@ -85,7 +81,6 @@ def _find_unbreakable(layout: Any) -> list[tuple[int, int]]:  # noqa: ANN401 (We
     """The parts of a text, from and to, within which no line ends: those that overlap are one, as far as it fits on a line."""
     text = layout.text
     found = [match.span() for match in _UNBREAKABLE.finditer(text)]
-    found += (match.span(part) for match in _CASE_NUMBER.finditer(text) for part in (1, 2, 3) if match[part])
     found += ((match.start(), match.start() + 2) for match in _BOUND.finditer(text))
     parts: list[tuple[int, int]] = []
     for start, end in sorted(found):

@@ -109,7 +109,7 @@ def test_rules_come_from_the_law() -> None:
     """One rule is explained, and an unknown one is an error."""
     assert "受理告知送达回执" in run("rules", "art16-4").stdout
     assert run("rules", "ART99").returncode == 2
-    assert "是不是“ART14-1”“ART14-2”" in run("rules", "art14").stderr
+    assert "“ART14-1”“ART14-2”" in run("rules", "art14").stderr
     listed = {rule["rule"]: rule for rule in json.loads(run("rules", "--json").stdout)}
     assert {f"ART16-{n}" for n in range(1, 10)} | {f"ART14-{n}" for n in range(1, 5)} <= set(listed)
     assert {f"ART15-{n}" for n in range(1, 8)} | {"FILE-COLOUR", "SPC-LIMIT", "DATA-DUPLICATE"} <= set(listed)

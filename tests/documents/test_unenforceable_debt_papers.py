@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pytest
@@ -62,6 +63,18 @@ def test_the_table_of_measures_shows_the_usual_ones_in_order_and_then_the_others
         "意见",
         "签名：　　　　　　　　年　　月　　日",
     ]
+
+
+def test_commitments_of_fewer_than_all_are_counted() -> None:
+    """One commitment of two petitioners does not say that both signed; nor does one that was signed after the paper."""
+    case = copy.deepcopy(tree())
+    case["petitioners"].append({"name": "丙某某"})
+    for paper in ("measures_exhausted", "write_off_request"):
+        assert "已收到息诉罢访承诺书1份，于2021年11月18日签署。" in draft_text(case, paper)
+    (signed,) = [one for one in case["materials"] if one["items"] == ["commitment"]]
+    case["materials"].append(signed | {"file": "二.pdf", "signed_on": "2021-11-20"})
+    for paper in ("measures_exhausted", "write_off_request"):
+        assert "信访人已于2021年11月20日签署息诉罢访承诺书。" in draft_text(case, paper)
 
 
 def test_a_usual_measure_of_which_the_case_says_nothing_stays_blank() -> None:

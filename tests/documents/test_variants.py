@@ -204,7 +204,8 @@ def test_a_report_tells_a_meeting_once() -> None:
         "于2021年9月22日约谈信访人，于2021年10月8日召开协调会，于2021年10月12日进行调查，于2021年10月20日进行听证。"
         in report
     )
-    assert "工作措施：2021年9月24日，查询被执行人财产；2021年10月12日，到被执行人住所地实地调查。" in report
+    done = "查询银行存款、车辆等8项财产信息，未发现可供执行的财产；2021年10月12日，到被执行人住所地实地调查；2021年10月20日，悬赏查找财产"
+    assert f"工作措施：2021年9月24日，{done}，公告期内无人举报。" in report
 
 
 @pytest.mark.parametrize("name", ["one-agent-for-two-of-three", "organisation-with-agent", "2022", "long-names"])
@@ -247,7 +248,12 @@ def test_a_report_before_the_end_knows_nothing_of_what_came_after() -> None:
         "我院收到信访事项后，于2021年9月16日转交案件承办人办理，于2021年9月22日约谈信访人，于2021年10月8日召开协调会。"
         in report
     )
-    assert "收到信访材料后，我院采取了以下工作措施：2021年9月24日，查询被执行人财产。" in report
+    told = (
+        "收到信访材料后，我院采取了以下工作措施：2021年9月24日，查询银行存款、车辆等8项财产信息，未发现可供执行的财产"
+    )
+    assert f"{told}。" in report
+    later = "2021年10月12日，实地调查，乙某某住所地为租住房屋；2021年10月20日，悬赏查找财产，公告期内无人举报。"
+    assert f"{told}；{later}" in draft_text(VARIANTS["organisation-with-agent"], "supervision_report")
     assert "10月12日" not in report
     assert "10月20日" not in report
     assert "经查" not in report

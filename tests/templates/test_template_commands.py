@@ -108,7 +108,9 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     next(one for one in word.paragraphs if one.text == "以上情况属实。").add_run("甲").font.strike = True
     word.save(str(folder / "measures_statement.docx"))
     word = Document(str(folder / "transfer_slip.docx"))
-    next(one for one in word.paragraphs if one.text == "信访事项转交（办）单")._p.append(etree.fromstring(TEXT_BOX))
+    next(one for one in word.paragraphs if one.text.endswith("信访事项转交（办）单"))._p.append(
+        etree.fromstring(TEXT_BOX)
+    )
     word.save(str(folder / "transfer_slip.docx"))
     with checked_once():
         done = {

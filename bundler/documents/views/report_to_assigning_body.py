@@ -15,7 +15,7 @@ from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.people import find_addressees
 from bundler.documents.views.record_fields import copy_fields
 from bundler.documents.views.rewording_for_outside_readers import tells_later
-from bundler.documents.views.work_done import is_about, list_meetings
+from bundler.documents.views.work_done import is_about, list_meetings, match_results
 from bundler.regulation.papers import Item
 
 _BARE_MEETING = 8
@@ -139,16 +139,21 @@ def _build_petitioners(case: Case) -> tuple[ReportedPetitioner, ...]:
 
 
 def _build_measures(case: Case, moment: DocumentDay) -> tuple[ReportedMeasure, ...]:
-    """The measures taken by then, without those that tell of a meeting no more than the sentence about the meetings."""
+    """The measures taken by then with their results, and the measures of enforcement that none of them tells of.
+
+    One that tells of a meeting no more than the sentence about the meetings is left out.
+    """
     meetings = list_meetings(case, moment)
+    matched, untold = match_results(case, moment)
     dated = [
-        (moment.known(one.on), to_superior(one.action))
-        for one in case.measures
+        (one.on, to_superior(found.work.text if found else one.action))
+        for one, found in matched
         if len(one.action or "") > _BARE_MEETING
         or not any(is_about(case, each, one.on, one.action) for each in meetings)
     ]
-    found = [ReportedMeasure(day, action) for day, action in dated if day and action]
-    return tuple(sorted(found, key=lambda one: one.on))
+    dated += [(one.work.on, to_superior(one.work.text)) for one in untold]
+    measures = dict.fromkeys(ReportedMeasure(day, action) for day, action in dated if day and action)
+    return tuple(sorted(measures, key=lambda one: one.on))
 
 
 def _find_attitude(case: Case, report: FeedbackReport) -> Literal["signed", "accepted", "differs"] | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated
 
+from bundler.case.case_step_models import Measure
 from bundler.case.meeting_models import Investigation
 from bundler.case.model import Case
 from bundler.case.people_models import Officer, Parties
@@ -213,6 +214,25 @@ def _is_inquiry_told(case: Case, inquiry: Meeting, findings: Sequence[WorkDone])
         for one in case.enforcement_measures
         if one.on == inquiry.on and one.result and "调查" in one.name + one.result
     )
+
+
+def match_results(
+    case: Case, moment: DocumentDay
+) -> tuple[tuple[tuple[Measure, EnforcementResult | None], ...], tuple[EnforcementResult, ...]]:
+    """The measures that the case lists by then, each with the result that it does not tell; and the results that none tells."""
+    recorded = [one for one in case.measures if one.on and moment.known(one.on) and one.action]
+    results = list_results(case, moment)
+    matched = tuple(
+        (one, next((result for result in results if one.on and result.is_of(one.on, one.action or "")), None))
+        for one in recorded
+    )
+    used = {result for _, result in matched}
+    others = tuple(
+        result
+        for result in results
+        if result not in used and not any(one.on and result.is_told(one.on, one.action or "") for one in recorded)
+    )
+    return matched, others
 
 
 def _group_results(case: Case, moment: DocumentDay) -> Iterator[EnforcementResult]:

@@ -15,7 +15,7 @@ from bundler.documents.document_subjects import list_principals
 from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.record_fields import AT_LEAST_ONE
 from bundler.documents.views.rewording_for_outside_readers import in_third_person
-from bundler.documents.views.work_done import EnforcementResult, Meeting, list_results, list_unrecorded_work
+from bundler.documents.views.work_done import Meeting, list_unrecorded_work, match_results
 from bundler.profile import Profile
 from bundler.regulation.model import Regulation
 from bundler.regulation.papers import Item
@@ -102,6 +102,7 @@ def build_write_off_values(case: Case, profile: Profile, moment: DocumentDay) ->
         ),
         "service": _build_service(case, moment),
         "commitment_on": max((day for day in signed if day), default=None),
+        "signed_commitments": sum(bool(moment.known(one.signed_on)) for one in case.materials_for(Item.COMMITMENT)),
         "enclosed": _count_enclosures(case, profile.regulation),
     }
 
@@ -145,27 +146,23 @@ def _build_measures(case: Case, moment: DocumentDay) -> tuple[tuple[Measure, ...
     A measure that tells no result has that of the measures of enforcement of its day. What no measure tells of is added:
     meetings, and measures of enforcement, of which only those against property are main ones.
     """
-    recorded = [(one.on, one.action, one) for one in case.measures if one.on and moment.known(one.on) and one.action]
-    if not recorded:
+    matched, untold = match_results(case, moment)
+    if not matched:
         return (), ()
-    results = list_results(case, moment)
     main: list[Measure] = []
-    used: set[EnforcementResult] = set()
-    for on, action, one in recorded:
-        found = next((result for result in results if result.is_of(on, action)), None)
-        used |= {found} if found else set()
-        text = in_third_person(found.work.text if found else action, us="我院") or ""
-        main.append(Measure(on, text, one.by or None, one.proof or (found and found.proof) or None))
+    for one, found in matched:
+        text = in_third_person(found.work.text if found else one.action, us="我院")
+        if one.on and text:
+            main.append(Measure(one.on, text, one.by or None, one.proof or (found and found.proof) or None))
     main = list({(one.on, one.action): one for one in main}.values())
     main += [
         Measure(work.on, in_third_person(work.text, us="我院") or "", meeting.by, _find_record(case, meeting))
         for meeting, work in list_unrecorded_work(case, moment)
     ]
     others: list[Measure] = []
-    for result in results:
-        if result not in used and not any(result.is_told(on, action) for on, action, _ in recorded):
-            text = in_third_person(result.work.text, us="我院") or ""
-            (main if result.is_against_property else others).append(Measure(result.work.on, text, None, result.proof))
+    for result in untold:
+        text = in_third_person(result.work.text, us="我院") or ""
+        (main if result.is_against_property else others).append(Measure(result.work.on, text, None, result.proof))
     return _by_date([*main, *others]), _by_date(main)
 
 

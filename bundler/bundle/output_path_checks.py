@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mmap
 import re
 from collections.abc import Sequence
 from contextlib import suppress
@@ -16,6 +15,8 @@ from bundler.errors import OutputError, UsageError
 from bundler.reproducible_zip import is_zip_of_another_program
 
 _HEADER_BYTES = 64
+_READ_BYTES, _MOST_OF_START = 1 << 20, 1024
+"""So much of a bundle is looked at at once, and the start of a manifest is no longer than the second."""
 _MANIFEST_START = re.compile(rb'\{\s*"version": [0-9]+,\s*"registration_no": "([^"]{1,300})"')
 
 
@@ -95,9 +96,12 @@ def _registration_no_of_bundle(path: Path) -> str | None:
     with suppress(OSError, ValueError), path.open("rb") as file:
         if TOOL_MARK not in file.read(_HEADER_BYTES):
             return None
-        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            found = _MANIFEST_START.search(data)
-            return found[1].decode() if found else None
+        before = b""
+        while read := file.read(_READ_BYTES):
+            found = _MANIFEST_START.search(before + read)
+            if found:
+                return found[1].decode()
+            before = (before + read)[-_MOST_OF_START:]
     return None
 
 

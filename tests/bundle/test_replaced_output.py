@@ -5,6 +5,11 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+import pytest
+
+from bundler.bind.pdf_writer import TOOL_MARK
+from bundler.bundle.output_path_checks import check_replaced_bundle
+from bundler.errors import UsageError
 from tests.support.bundles import run_here, write_sample_bundle
 from tests.support.paths import copy_sample
 
@@ -20,6 +25,19 @@ def test_the_bundle_of_another_case_is_not_replaced(tmp_path: Path) -> None:
     assert "是另一件案件（钢信执2021-0071）的卷宗，不能覆盖" in done.stderr
     assert target.read_bytes() == before
     assert run_here("build", copy_sample("declined", tmp_path / "本案"), "-o", target).returncode == 0
+
+
+@pytest.mark.parametrize("size", [100, (1 << 20) - 30, (1 << 20) + 1, 3 << 20])
+def test_the_number_of_a_bundle_is_found_wherever_it_stands(tmp_path: Path, size: int) -> None:
+    """A long bundle is looked through piece by piece, also where a piece ends within the manifest."""
+    target = tmp_path / "卷宗.pdf"
+    start = b"%PDF-1.7\n%" + TOOL_MARK
+    target.write_bytes(
+        start.ljust(size, b" ") + '{ "version": 1, "registration_no": "样信执2021-0001" }'.encode() + b" " * size
+    )
+    check_replaced_bundle(target, "样信执2021-0001")
+    with pytest.raises(UsageError, match="是另一件案件（样信执2021-0001）的卷宗"):
+        check_replaced_bundle(target, "样信执2021-0002")
 
 
 def test_a_word_file_that_a_person_has_edited_is_not_replaced(tmp_path: Path) -> None:

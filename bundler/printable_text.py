@@ -1,4 +1,4 @@
-"""Characters of text: which are unsafe to print, how wide a text is, and over how many lines it is broken."""
+"""Printed text: which characters are unsafe, how wide a text is, over how many lines it is broken, and how a date is written."""
 
 from __future__ import annotations
 
@@ -7,10 +7,16 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 LINE_SEPARATORS = "\u2028\u2029"
+
+
+def format_day(day: date) -> str:
+    """A date as papers and messages write it: 2021年9月22日."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 @lru_cache(maxsize=8192)

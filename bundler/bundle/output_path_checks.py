@@ -15,8 +15,10 @@ from bundler.errors import OutputError, UsageError
 from bundler.reproducible_zip import is_zip_of_another_program
 
 _HEADER_BYTES = 64
-_READ_BYTES, _MOST_OF_START = 1 << 20, 1024
-"""So much of a bundle is looked at at once, and the start of a manifest is no longer than the second."""
+_READ_BYTES = 1 << 20
+"""The size of the pieces in which a bundle is searched."""
+_OVERLAP = 1024
+"""Bytes that are searched again with the next piece; what is searched for is shorter."""
 _MANIFEST_START = re.compile(rb'\{\s*"version": [0-9]+,\s*"registration_no": "([^"]{1,300})"')
 
 
@@ -101,7 +103,7 @@ def _registration_no_of_bundle(path: Path) -> str | None:
             found = _MANIFEST_START.search(before + read)
             if found:
                 return found[1].decode()
-            before = (before + read)[-_MOST_OF_START:]
+            before = (before + read)[-_OVERLAP:]
     return None
 
 

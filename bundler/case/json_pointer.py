@@ -41,15 +41,17 @@ class LeftOutEntries:
         for place in places:
             if isinstance(place[-1], int):
                 self._indices.setdefault(place[:-1], []).append(place[-1])
-        # Of each, how many entries of the list are kept before it.
+        for indices in self._indices.values():
+            indices.sort()
+        # For each left-out entry, how many entries of its list are kept before it.
         self._kept_before = {
-            parent: [index - number for number, index in enumerate(sorted(indices))]
+            parent: [index - number for number, index in enumerate(indices)]
             for parent, indices in self._indices.items()
         }
 
     def indices(self, parent: Location) -> list[int]:
-        """The left-out entries of a list."""
-        return sorted(self._indices.get(parent, ()))
+        """The left-out entries of a list, in ascending order."""
+        return self._indices.get(parent, [])
 
     def in_whole_tree(self, location: Location) -> Location:
         """The location in the whole tree for one in the tree without these entries."""

@@ -52,6 +52,7 @@ _EXPECTED = {
     "datetime_from_date_parsing": "不是一个时间，应写成 2021-09-22T09:30 的形式",
 }
 
+_ABSENT = object()
 _BOUNDS = {"less_than_equal": ("不能大于", "le"), "greater_than_equal": ("不能小于", "ge")}
 
 
@@ -76,7 +77,7 @@ class ValidationResult:
 def validate_tree(tree: dict[str, Any]) -> ValidationResult:
     """Validate a JSON tree; each part that does not fit becomes a finding and is left out of the case.
 
-    Blank values count as not given; an unknown key is told even where its value is blank.
+    A blank value counts as not given. An unknown key is a fault even if its value is blank.
     """
     blank = frozenset(_blank_places(tree, ()))
     kept = _prune(tree, blank, ())
@@ -148,7 +149,10 @@ def _validate_without(
     removed: set[Location] = set(blank)
     pending = set(places)
     for _ in range(MAX_ROUNDS):
-        removed |= {place if _exists(tree, place) and place not in blank else place[:-1] for place in pending} - {()}
+        removed |= {
+            place if value_at_location(tree, place, _ABSENT) is not _ABSENT and place not in blank else place[:-1]
+            for place in pending
+        } - {()}
         kept = _prune(tree, removed, ())
         try:
             case = Case.model_validate(kept)
@@ -157,15 +161,6 @@ def _validate_without(
         else:
             return case, {place for place in removed if not any(place[:n] in removed for n in range(1, len(place)))}
     return None, removed
-
-
-def _exists(tree: Any, place: Location) -> bool:
-    for step in place:
-        try:
-            tree = tree[step]
-        except (KeyError, IndexError, TypeError):
-            return False
-    return True
 
 
 def _prune(node: Any, removed: Collection[Location], here: Location) -> Any:

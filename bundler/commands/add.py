@@ -17,6 +17,7 @@ from bundler.case.reader import read_case
 from bundler.commands.console import print_json, print_message, print_result
 from bundler.commands.shared_options import common_options, json_option, profile_from
 from bundler.errors import CaseUnreadableError, ExitCode, UsageError
+from bundler.printable_text import format_day
 from bundler.regulation.papers import Item, Paper, guess_item
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ def _part_text(part: ScanPart, papers: Papers) -> str:
     if not labels:
         return f"{_pages_text(part)}　看不出是哪一项{turned}"
     read = f"“{part.title}”" if part.title else ""
-    day = f"　日期：{part.day.year}年{part.day.month}月{part.day.day}日" if part.day else ""
+    day = f"　日期：{format_day(part.day)}" if part.day else ""
     sure = part.certainty.label + (f"（{part.doubt}）" if part.doubt else "")
     return f"{_pages_text(part)}　{labels}　{sure}　依据：{part.basis.label}{read}{day}{turned}"
 

@@ -57,7 +57,12 @@ def list_own_materials(case: Case, petitioner: Petitioner | None, item: Item) ->
 
 
 def _find_names(text: str, names: list[str]) -> set[str]:
-    """The names that stand in a text, the longest first, so that none is found within another."""
+    """Return the names that occur in a text; a name that is only part of a longer name there is not one of them.
+
+    Args:
+        text: the text.
+        names: the names to look for, the longest first.
+    """
     found = set()
     for name in names:
         if name in text:

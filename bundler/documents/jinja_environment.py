@@ -27,7 +27,7 @@ from bundler import cache as disk_cache
 from bundler.digest import sha256_of
 from bundler.documents.break_title_lines import break_title
 from bundler.documents.views.record_fields import field_names
-from bundler.printable_text import count_lines
+from bundler.printable_text import count_lines, format_day
 from bundler.word.value_source_marks import without_marks
 
 _NUMERALS = "一二三四五六七八九十"
@@ -58,14 +58,10 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         return isinstance(obj, Macro)
 
 
-def _format_day(value: date) -> str:
-    return f"{value.year}年{value.month}月{value.day}日"
-
-
 def _format_moment(value: datetime) -> str:
     """A time such as 2021年9月22日9时30分; a full hour has no 分."""
     minutes = f"{value.minute:02}分" if value.minute else ""
-    return f"{_format_day(value)}{value.hour}时{minutes}"
+    return f"{format_day(value)}{value.hour}时{minutes}"
 
 
 def _format_hanzi_day(value: date) -> str:
@@ -105,7 +101,7 @@ def _first_of(values: Sequence[object]) -> object:
 
 
 FILTERS: dict[str, Callable[..., object]] = {
-    "day": _format_day,
+    "day": format_day,
     "hanzi": _format_hanzi_day,
     "moment": _format_moment,
     "year": _format_year,

@@ -15,6 +15,7 @@ from itertools import chain
 from bundler.case.model import Case
 from bundler.case.people_models import Parties
 from bundler.gate.material_readings import ScannedMaterial, ScannedPage
+from bundler.printable_text import format_day
 from bundler.regulation.findings import Finding, ScanPlace
 from bundler.regulation.papers import PAPER_KINDS, Item, Paper
 from bundler.scan_reading.name_matching import find_name
@@ -259,12 +260,12 @@ def check_dates(material: ScannedMaterial) -> Iterator[Finding]:
             continue
         if any(shows_day(page.upright, day) for page in material.legible):
             continue
-        shown = list(dict.fromkeys(_chinese(found.day) for _, found in telling if found.day))
+        shown = list(dict.fromkeys(format_day(found.day) for _, found in telling if found.day))
         pages = "、".join(str(number) for number in dict.fromkeys(page.number for page, _ in telling))
         key = next(key for key in _DATE_FIELDS if getattr(material.material, key) == day)
         yield from material.findings(
             "READ-DATE",
-            f"第{pages}页读到的日期是{'、'.join(shown[:4])}，填写的{'、'.join(labels)}是{_chinese(day)}：哪一个对？",
+            f"第{pages}页读到的日期是{'、'.join(shown[:4])}，填写的{'、'.join(labels)}是{format_day(day)}：哪一个对？",
             "请看原件：填错的请改正；读错的，或者原件另有日期的，不用处理。",
             [material.place(page, found.box, page.upright.text[found.begin : found.end]) for page, found in telling],
             key,
@@ -286,7 +287,3 @@ def _is_own_date(material: ScannedMaterial, page: ScannedPage, found: ReadDate) 
     if _NEAR_DATE.search(text[max(found.begin - _LABEL_REACH, 0) : found.begin]):
         return True
     return page is material.legible[-1] and stands_at_end(page.upright, found)
-
-
-def _chinese(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

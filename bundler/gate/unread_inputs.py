@@ -10,8 +10,9 @@ from bundler.case.labels import DECISION
 from bundler.case.model import Case
 from bundler.case.reader import ReadResult
 from bundler.case.union_faults import meant_code
+from bundler.case.validation import labels_at
 from bundler.regulation.findings import Finding
-from bundler.regulation.papers import PAPER_KINDS, BundleKind, Item
+from bundler.regulation.papers import BundleKind, Item
 
 _INPUTS: Mapping[str, tuple[str, ...]] = {
     "ART04": ("/people/leader/name", "/acceptance/accepted_on", "/acceptance/notice_on"),
@@ -157,8 +158,7 @@ def _find_items(tree: Mapping[str, Any], places: Iterable[Location]) -> Iterator
 def _read_items(entry: object, key: str) -> list[Item]:
     """The items that an entry names, a misspelt one among them; where it names none, it may be any."""
     named = entry.get(key) if isinstance(entry, Mapping) else None
-    names = {kind.item.value: kind.name for kind in PAPER_KINDS.values()}
-    near = (meant_code(word, names) for word in _texts(named))
+    near = (meant_code(word, labels_at(("materials", "items"))) for word in _texts(named))
     return [Item(code) for code in near if code] or list(Item)
 
 

@@ -49,13 +49,6 @@ def figures_of(text: str) -> str:
     return "".join(str(_VALUES.get(one, one)) for one in in_figures(text))
 
 
-def in_characters(number: int) -> str:
-    """A number below a hundred as it is written in characters: 二十一."""
-    tens, ones = divmod(number, 10)
-    digits = DIGITS[0] + NON_ZERO
-    return (digits[tens] if tens > 1 else "") + ("十" if tens else "") + (digits[ones] if ones else "")
-
-
 def is_part_of(text: str, whole: str) -> bool:
     """Whether a text is another one with characters left out."""
     rest = iter(whole)

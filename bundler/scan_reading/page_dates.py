@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
+from bundler.regulation.model import in_hanzi
 from bundler.scan_reading.numbers_as_read import (
     DIGITS,
     FIGURE,
@@ -15,7 +16,6 @@ from bundler.scan_reading.numbers_as_read import (
     TENS,
     differ_by_one_figure,
     figures_of,
-    in_characters,
     in_figures,
     is_in_characters,
     is_part_of,
@@ -194,7 +194,7 @@ def _may_be_part_of(found: re.Match[str], day: date) -> bool:
 
 def _is_left_of(read: str, number: int) -> bool:
     """Whether a month or day that was read is another one with figures left out: 2 of 12, 十一 of 三十一."""
-    forms = (in_characters(number),) if is_in_characters(read) else _two_forms(number)
+    forms = (in_hanzi(number),) if is_in_characters(read) else _two_forms(number)
     return any(is_part_of(read, form) for form in forms)
 
 

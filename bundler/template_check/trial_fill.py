@@ -83,19 +83,17 @@ def _fill_template(
     parsed_count = len(views) + 2  # the first two examples, all present and all absent, take every tag both ways
     views += [(f"模型生成的第 {count} 组值", view) for count, view in enumerate(examples, start=1)]
     for count, (source, view) in enumerate(views):
-        # A part without tags is the same with every view.
-        parts = [template for template, has_tags in compiled if has_tags or count == 0]
-        failure = _find_failure(parts, view, is_xml=name.endswith(".docx") and count < parsed_count)
+        failure = _find_failure(compiled, view, is_xml=name.endswith(".docx") and count < parsed_count)
         if failure:
             message = f"用{source}试填失败：{failure}"
             yield TemplateProblem(name, "", 0, "", message, "请检查模板里的名称和标记")
             return
 
 
-def _compile_template(path: Path) -> list[tuple[Template, bool]]:
-    """Compile the parts of a template from the source that Jinja gets when a document is drafted; say which have tags."""
+def _compile_template(path: Path) -> list[Template]:
+    """Compile the parts of a template from the source that Jinja gets when a document is drafted."""
     sources = docx_sources(path) if path.suffix == ".docx" else [path.read_text(encoding="utf-8")]
-    return [(_ENVIRONMENT.from_string(source), any(mark in source for mark in ("{{", "{%"))) for source in sources]
+    return [_ENVIRONMENT.from_string(source) for source in sources]
 
 
 def docx_sources(path: Path) -> list[str]:

@@ -138,7 +138,7 @@ def _group_by_material(
 ) -> Iterator[ReturnLine]:
     """A line for each material of each article, in the order of the law; errors about no material are grouped by rule.
 
-    A fault of a file that serves several items is told once, with the basis of each.
+    Where one file serves several items, a fault of the file gets one line, which names the legal basis of every item.
     """
     basis_of = regulation.basis_of
     ordered = sorted(errors, key=lambda found: _position_in_law(basis_of(found), regulation.article_names))

@@ -15,6 +15,7 @@ from bundler.documents.views.rewording_for_outside_readers import (
     name_procedure,
     tells_later,
 )
+from bundler.printable_text import format_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def _describe_result(case: Case, claim: model.Claim, moment: DocumentDay) -> str
     if claim.outcome == "supported":
         measures = list_known_measures(claim, moment)
         told = [
-            f"{'已于' if one.done else '将于'}{one.on.year}年{one.on.month}月{one.on.day}日{'' if one.done else '前'}{one.text}"
+            f"{'已于' if one.done else '将于'}{format_day(one.on)}{'' if one.done else '前'}{one.text}"
             for one in measures
         ]
         return to_superior("，".join(["予以支持", *told]))

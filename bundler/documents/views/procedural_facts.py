@@ -15,6 +15,7 @@ from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.people import find_unknown_reason, known_text
 from bundler.documents.views.record_fields import copy_fields
 from bundler.documents.views.rewording_for_outside_readers import name_procedure
+from bundler.printable_text import format_day
 from bundler.profile import Profile
 from bundler.regulation.cited_law import Provision, find_law
 from bundler.regulation.file_sections import NOTICE_YOU, SHIPPED_REFUSALS
@@ -282,7 +283,7 @@ def _build_own_refusal(case: Case, declined: DeclinedFacts, regulation: Regulati
 
 
 def _print_fact(value: object) -> str:
-    return f"{value.year}年{value.month}月{value.day}日" if isinstance(value, date) else str(value or "")
+    return format_day(value) if isinstance(value, date) else str(value or "")
 
 
 def _is_this_court(court: str | None, court_name: str) -> bool:

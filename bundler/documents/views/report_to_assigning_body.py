@@ -16,6 +16,7 @@ from bundler.documents.views.people import find_addressees
 from bundler.documents.views.record_fields import copy_fields
 from bundler.documents.views.rewording_for_outside_readers import tells_later
 from bundler.documents.views.work_done import is_about, list_meetings, match_results
+from bundler.printable_text import format_day
 from bundler.regulation.papers import Item
 
 _BARE_MEETING = 8
@@ -102,15 +103,11 @@ def _list_work(case: Case, moment: DocumentDay, *, answered: bool) -> Iterator[s
     for one in list_meetings(case, moment):
         held.setdefault(one.text, []).append(one.on)
     if transferred and not answered:
-        yield f"于{_format_day(transferred)}转交案件承办人办理"
+        yield f"于{format_day(transferred)}转交案件承办人办理"
     for text, days in held.items():
-        yield f"于{'、'.join(map(_format_day, dict.fromkeys(days)))}{text}"
+        yield f"于{'、'.join(map(format_day, dict.fromkeys(days)))}{text}"
     if answered and case.reply and case.reply.file_reviewed:
         yield "并查阅了执行卷宗" if held else "查阅了执行卷宗"
-
-
-def _format_day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _find_status(case: Case, moment: DocumentDay) -> str | None:

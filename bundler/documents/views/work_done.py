@@ -87,6 +87,16 @@ class Meeting:
     by: str | None = None
     item: Item = Item.INTERVIEW
 
+    @property
+    def is_inquiry(self) -> bool:
+        """Whether it is an inquiry (调查)."""
+        return self.item is Item.INVESTIGATION
+
+    @property
+    def sentence(self) -> str:
+        """How a sentence tells of it that names who was asked."""
+        return _tell(self.asked) if self.is_inquiry else self.text
+
 
 def list_meetings(case: Case, moment: DocumentDay) -> tuple[Meeting, ...]:
     """The interview, the coordination, each inquiry and the hearing that took place by then, in the order of dates."""
@@ -167,11 +177,11 @@ def list_work_done(case: Case, moment: DocumentDay, told: Sequence[str | None] =
     detailed = [one for one in measures if not any(result.is_of(one.on, one.text) for result in found)]
     days = [(day, _call_petitioner(case, clause)) for text in told for day, clause in list_days_told(text)]
     meetings = [
-        WorkDone(meeting.on, _tell(meeting.asked) if meeting.text == _INQUIRED else meeting.text)
+        WorkDone(meeting.on, meeting.sentence)
         for meeting in list_meetings(case, moment)
         if not any(is_about(case, meeting, one.on, one.text) for one in measures)
         and not any(day == meeting.on and _is_named(meeting, clause) for day, clause in days)
-        and not (meeting.text == _INQUIRED and _is_inquiry_told(case, meeting, findings))
+        and not (meeting.is_inquiry and _is_inquiry_told(case, meeting, findings))
     ]
     work = [*meetings, *findings, *(one for one in (*detailed, *results) if not _is_told(one, days))]
     by_day: dict[date, list[str]] = {}
@@ -185,13 +195,12 @@ def list_unrecorded_work(case: Case, moment: DocumentDay) -> tuple[tuple[Meeting
     found = []
     for meeting in list_meetings(case, moment):
         if not any(is_about(case, meeting, one.on, one.action) for one in case.measures):
-            told = [one for one in _list_findings(case, moment) if one.on == meeting.on and meeting.text == _INQUIRED]
-            own = [one for one in told if one.text.startswith(_tell(meeting.asked))]
+            told = [one for one in _list_findings(case, moment) if one.on == meeting.on and meeting.is_inquiry]
+            own = [one for one in told if one.text.startswith(meeting.sentence)]
             known = [one for one in own if not tells_later(one.text, moment.until)]
-            if meeting.text == _INQUIRED and not known and _is_inquiry_told(case, meeting, ()):
+            if meeting.is_inquiry and not known and _is_inquiry_told(case, meeting, ()):
                 continue
-            text = _tell(meeting.asked) if meeting.text == _INQUIRED else meeting.text
-            found.append((meeting, known[0] if known else WorkDone(meeting.on, text)))
+            found.append((meeting, known[0] if known else WorkDone(meeting.on, meeting.sentence)))
     return tuple(found)
 
 
@@ -206,8 +215,9 @@ def _is_inquiry_told(case: Case, inquiry: Meeting, findings: Sequence[WorkDone])
     A measure gives the result of an inquiry of its day where its result names who was asked, or where nothing tells whom the
     inquiry asked.
     """
-    told = _tell(inquiry.asked)
-    if any(one.on == inquiry.on and (inquiry.asked is None or one.text.startswith(told)) for one in findings):
+    if any(
+        one.on == inquiry.on and (inquiry.asked is None or one.text.startswith(inquiry.sentence)) for one in findings
+    ):
         return True
     return any(
         (inquiry.asked is None or inquiry.asked in one.result)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -16,6 +17,7 @@ from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.record_fields import AT_LEAST_ONE
 from bundler.documents.views.rewording_for_outside_readers import in_third_person
 from bundler.documents.views.work_done import Meeting, list_unrecorded_work, match_results
+from bundler.printable_text import format_day
 from bundler.profile import Profile
 from bundler.regulation.model import Regulation
 from bundler.regulation.papers import Item
@@ -88,12 +90,10 @@ class Enclosed:
 def build_write_off_values(case: Case, profile: Profile, moment: DocumentDay) -> dict[str, Any]:
     """Build the values of the write-off by name; empty where the case requests none."""
     request = case.write_off
-    signed = {
-        material.signed_on for material in case.materials_for(Item.COMMITMENT) if moment.known(material.signed_on)
-    } - {None}
+    signed = [day for one in case.materials_for(Item.COMMITMENT) if (day := moment.known(one.signed_on))]
     measures, main_measures = _build_measures(case, moment)
     return {
-        "write_off": _build_request(case, request, moment) if request else WriteOff(),
+        "write_off": _build_request(case, request, moment, signed) if request else WriteOff(),
         "measures": measures,
         "main_measures": main_measures,
         "resolutions": tuple(
@@ -101,35 +101,30 @@ def build_write_off_values(case: Case, profile: Profile, moment: DocumentDay) ->
             for name, label in profile.resolution.model_dump().items()
         ),
         "service": _build_service(case, moment),
-        "commitment_on": max((day for day in signed if day), default=None),
-        "signed_commitments": sum(bool(moment.known(one.signed_on)) for one in case.materials_for(Item.COMMITMENT)),
+        "commitment_on": max(signed, default=None),
+        "signed_commitments": len(signed),
         "enclosed": _count_enclosures(case, profile.regulation),
     }
 
 
-def _build_request(case: Case, request: model.WriteOff, moment: DocumentDay) -> WriteOff:
-    effect = in_third_person(request.effect, us="我院") or _tell_effect(case, moment)
+def _build_request(case: Case, request: model.WriteOff, moment: DocumentDay, signed: Sequence[date]) -> WriteOff:
+    effect = in_third_person(request.effect, us="我院") or _tell_effect(case, moment, signed)
     return WriteOff(request.requested_on, effect, in_third_person(request.status, us="我院"))
 
 
-def _tell_effect(case: Case, moment: DocumentDay) -> str | None:
+def _tell_effect(case: Case, moment: DocumentDay, signed: Sequence[date]) -> str | None:
     """The service of the reply and the commitments by then, where they are known of every petitioner."""
     people = len(list_principals(case))
     served = [day for one in case.materials_for(Item.REPLY_SERVICE) if (day := moment.known(one.signed_on))]
     posted = [day for one in case.materials_for(Item.REPLY_SERVICE) if (day := moment.known(one.posted_on))]
-    signed = [day for one in case.materials_for(Item.COMMITMENT) if (day := moment.known(one.signed_on))]
     told = []
     if served and len(served) >= people:
-        told.append(f"答复意见书已于{_format_day(max(served))}送达信访人")
+        told.append(f"答复意见书已于{format_day(max(served))}送达信访人")
     elif posted and not served and len(posted) >= people:
-        told.append(f"答复意见书已于{_format_day(min(posted))}交寄")
+        told.append(f"答复意见书已于{format_day(min(posted))}交寄")
     if signed and len(signed) >= people:
-        told.append(f"信访人于{_format_day(max(signed))}签署息诉罢访承诺书")
+        told.append(f"信访人于{format_day(max(signed))}签署息诉罢访承诺书")
     return f"{'，'.join(told)}。" if told else None
-
-
-def _format_day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _build_service(case: Case, moment: DocumentDay) -> ReplyService:

@@ -350,6 +350,11 @@ def test_a_statement_lists_what_no_measure_tells_of() -> None:
     assert "2021年10月12日，向丙某某调查。" in request
     assert "2021年9月24日，查询银行存款、车辆等8项财产信息，未发现可供执行的财产。" in request
     assert not [line for line in request if "悬赏" in line]
+    (record,) = [one for one in case["materials"] if "interview" in one["items"]]
+    for day in ("2021-09-22", "2021-10-08"):
+        record |= {"title": "约谈笔录", "signed_on": day}
+        words = draft_paragraphs(case, "measures_statement")
+        assert ("约谈笔录" in words) is (day == "2021-09-22")  # on the day of the coordination it proves nothing
     case["measures"].append({"on": "2021-10-12", "action": "向丙某某调查", "proof": "调查笔录"})
     assert draft_paragraphs(case, "measures_statement").count("向丙某某调查。") == 1
     case["enforcement_measures"] += [{"on": "2021-09-24", "name": "查询车辆", "result": "查封乙某某名下车辆一辆"}]

@@ -77,7 +77,7 @@ class Meeting:
         words: the words by which another text does.
         asked: who was asked, in an inquiry.
         by: who held it, where the case says so.
-        item: what its record is in the file.
+        item: what its record is in the file; None for a coordination, whose record has no item of its own.
     """
 
     on: date
@@ -85,7 +85,7 @@ class Meeting:
     words: tuple[str, ...]
     asked: str | None = None
     by: str | None = None
-    item: Item = Item.INTERVIEW
+    item: Item | None = None
 
     @property
     def is_inquiry(self) -> bool:
@@ -103,7 +103,8 @@ def list_meetings(case: Case, moment: DocumentDay) -> tuple[Meeting, ...]:
     interview, coordination, hearing = case.interview, case.coordination, case.hearing
     given: list[tuple[date | None, Meeting]] = []
     if interview:
-        given.append((interview.held_on, Meeting(date.max, "约谈信访人", ("约谈信访人",), by=case.handler_name)))
+        held = Meeting(date.max, "约谈信访人", ("约谈信访人",), by=case.handler_name, item=Item.INTERVIEW)
+        given.append((interview.held_on, held))
     if coordination and coordination.started_at:
         chair = _name(coordination.chair)
         given.append((coordination.started_at.date(), Meeting(date.max, "召开协调会", ("协调",), by=chair)))

@@ -167,7 +167,8 @@ def _by_date(measures: list[Measure]) -> tuple[Measure, ...]:
 
 def _find_record(case: Case, meeting: Meeting) -> str | None:
     """The title of the one record of a meeting that the file holds with its day."""
-    titles = {one.title for one in case.materials_for(meeting.item) if meeting.on in {one.signed_on, one.date}}
+    records = case.materials_for(meeting.item) if meeting.item else ()
+    titles = {one.title for one in records if meeting.on in {one.signed_on, one.date}}
     return titles.pop() if len(titles) == 1 else None
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bundler.scan_reading.numbers_as_read import FIGURE, differ_by_one_figure, number_of
+from bundler.scan_reading.ocr_numbers import FIGURE, differ_by_one_figure, number_of
 from bundler.scan_reading.page_text_lines import UprightPage
 from bundler.scan_reading.record import Box
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bundler.regulation.model import in_hanzi
-from bundler.scan_reading.numbers_as_read import (
+from bundler.scan_reading.ocr_numbers import (
     DIGITS,
     FIGURE,
     NON_ZERO,

@@ -11,7 +11,7 @@ from bundler.profile import Profile
 from bundler.template_check.expand_shared_passages import check_blocks_file
 from bundler.template_check.name_hints import closest_name
 from bundler.template_check.names_outside_tags import find_loose_names
-from bundler.template_check.passed_before import PassedBefore
+from bundler.template_check.passed_templates_cache import PassedTemplatesCache
 from bundler.template_check.problem_report import TemplateProblem, locate_problem
 from bundler.template_check.read_template_parts import template_parts
 from bundler.template_check.syntax_tree_walker import check_tree
@@ -25,7 +25,7 @@ from bundler.word.unsupported_constructs import locate_problems
 def check_folder(folder: Path, profile: Profile) -> list[TemplateProblem]:
     """Check every template statically, then fill those without problems with samples and example views, unless they passed before."""
     problems = check_folder_statically(folder)
-    untried = PassedBefore("trial", folder, profile, sound_templates(folder, problems))
+    untried = PassedTemplatesCache("trial", folder, profile, sound_templates(folder, problems))
     if not untried.names:
         return problems
     from bundler.template_check.trial_fill import fill_templates  # loads docxtpl, which the static check does not need

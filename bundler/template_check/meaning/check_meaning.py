@@ -33,7 +33,7 @@ from bundler.template_check.meaning.reversed_conditions import (
     find_turned_conditions,
 )
 from bundler.template_check.meaning.warning_kinds import MeaningWarning
-from bundler.template_check.passed_before import PassedBefore
+from bundler.template_check.passed_templates_cache import PassedTemplatesCache
 from bundler.template_check.problem_report import TemplateProblem, locate_problem
 from bundler.template_check.read_template_parts import template_parts
 from bundler.template_check.template_contracts import Contract, contracts
@@ -180,7 +180,7 @@ def check_meaning(
     """
     cases = {**(situations or {}), **{f"{SAMPLE_PREFIX}{name}": case for name, case in sample_cases().items()}}
     given = "\0".join(f"{title}\0{case.model_dump_json()}" for title, case in cases.items())
-    unasked = PassedBefore("meaning", folder, profile, names, sha256_of(given.encode()))
+    unasked = PassedTemplatesCache("meaning", folder, profile, names, sha256_of(given.encode()))
     warnings = list(MeaningCheck(folder, profile, cases).check(unasked.names)) if unasked.names else []
     unasked.remember(warnings)
     return warnings

@@ -1,4 +1,4 @@
-"""Numbers in figures and in characters as the engine reads them, and how its mistakes make one number of another."""
+"""Numbers as the OCR engine reads them, in figures and in characters, and how its mistakes turn one number into another."""
 
 from __future__ import annotations
 

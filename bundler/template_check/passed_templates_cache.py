@@ -25,7 +25,7 @@ _CODE = ("*.py", "*.toml", "*.conf")
 _LIBRARIES = ("chinesecalendar", "docxtpl", "jinja2", "lxml", "markupsafe", "pydantic", "python-docx")
 
 
-class PassedBefore:
+class PassedTemplatesCache:
     """What one check of one folder of templates remembers.
 
     Attributes:

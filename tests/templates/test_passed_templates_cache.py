@@ -10,9 +10,9 @@ import pytest
 from bundler.documents.definitions import find_templates_folder
 from bundler.documents.shared_template_passages import BLOCKS_FILE
 from bundler.profile import load_profile
-from bundler.template_check import passed_before, trial_fill
+from bundler.template_check import passed_templates_cache, trial_fill
 from bundler.template_check.check import check_folder
-from bundler.template_check.passed_before import PassedBefore
+from bundler.template_check.passed_templates_cache import PassedTemplatesCache
 from bundler.template_check.problem_report import TemplateProblem
 from tests.support.paths import SAMPLES
 
@@ -27,9 +27,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return Path(shutil.copytree(find_templates_folder(None), tmp_path / "模板"))
 
 
-def look_up(folder: Path) -> PassedBefore:
+def look_up(folder: Path) -> PassedTemplatesCache:
     """Look up the two templates of a folder."""
-    return PassedBefore("trial", folder, PROFILE, NAMES)
+    return PassedTemplatesCache("trial", folder, PROFILE, NAMES)
 
 
 def touch(path: Path) -> None:
@@ -44,16 +44,16 @@ def test_what_passed_is_remembered_until_anything_changes(folder: Path, monkeypa
     assert look_up(folder).names == []
 
     other_court = load_profile(next((SAMPLES / "other-regulation").glob("*.toml")))
-    assert PassedBefore("trial", folder, other_court, NAMES).names == NAMES
-    assert PassedBefore("meaning", folder, PROFILE, NAMES).names == NAMES
-    assert PassedBefore("trial", folder, PROFILE, NAMES, "more").names == NAMES
+    assert PassedTemplatesCache("trial", folder, other_court, NAMES).names == NAMES
+    assert PassedTemplatesCache("meaning", folder, PROFILE, NAMES).names == NAMES
+    assert PassedTemplatesCache("trial", folder, PROFILE, NAMES, "more").names == NAMES
     assert look_up(find_templates_folder(None)).names == NAMES
     touch(folder / NAMES[0])
     assert look_up(folder).names == NAMES[:1]
     touch(folder / BLOCKS_FILE)
     assert look_up(folder).names == NAMES
     look_up(folder).remember([])
-    monkeypatch.setattr(passed_before, "_installation_digest", lambda: "other code")
+    monkeypatch.setattr(passed_templates_cache, "_installation_digest", lambda: "other code")
     assert look_up(folder).names == NAMES
 
 

@@ -33,8 +33,8 @@ _FIGURE, _LETTER = 0.5, 0.75
 _DOCUMENT = "word/document.xml"
 _TALL = 51.0
 """The least height of a row that may be lowered, in points: 18 mm."""
-_LOWEST = 36.85
-"""To what such a row is lowered at most: 13 mm, in which a leader can still write a word and sign."""
+_LOWEST = 36.0
+"""To what such a row is lowered at most: 12.7 mm, in which a leader can still write a word and sign."""
 _STEPS = 16
 
 
@@ -101,7 +101,8 @@ def _find_fitting_heights(blocks: Blocks) -> list[float] | None:
     room = height - top - bottom - texts - 2 * _LINE_WIDTH * len(tables)
     for step in range(_STEPS, -1, -1):
         least = [_lower(row, step / _STEPS) for row, _ in rows]
-        if sum(max(one, content) for one, (_, content) in zip(least, rows, strict=True)) <= room:
+        # LibreOffice adds the line below a row to its least height in release 25.2, and not in 7.4.
+        if sum(max(one + _LINE_WIDTH, content) for one, (_, content) in zip(least, rows, strict=True)) <= room:
             return [0 if one == row.height else one for one, (row, _) in zip(least, rows, strict=True)]
     return None
 

@@ -352,6 +352,7 @@
       const [to, from] = [box.querySelector(part), fresh.querySelector(part)];
       if (to && from && to.innerHTML !== from.innerHTML) to.innerHTML = from.innerHTML;
     });
+    withdrawHeld();
   };
   const adoptValues = (box, freshInputs, isTyped) => inputsOf(box).forEach((element, number) => {
     const now = freshInputs[number];
@@ -423,6 +424,7 @@
       if (caret.start !== null && caret.start !== undefined) { try { back.setSelectionRange(caret.start, caret.end); } catch (_) { /* no text */ } }
     }
     showBar();
+    withdrawHeld();
   };
   document.addEventListener("htmx:afterSwap", restore);
   document.addEventListener("htmx:oobAfterSwap", restore);
@@ -486,8 +488,10 @@
     const text = draft.pairs.map(([, value]) => value).filter((value) => value).join("；");
     return `${draft.label}：${text ? `“${text.length > 60 ? `${text.slice(0, 60)}……` : text}”` : "（清空）"}`;
   };
+  let offered = [];
   const offer = (drafts) => {
     const box = byId("drafts");
+    offered = drafts;
     box.textContent = "";
     if (!drafts.length) return;
     const head = document.createElement("p");
@@ -502,7 +506,7 @@
       const made = document.createElement("button");
       made.type = "button";
       made.textContent = label;
-      made.addEventListener("click", () => { box.textContent = ""; is(); });
+      made.addEventListener("click", () => { offer([]); is(); });
       return made;
     };
     const actions = document.createElement("p");
@@ -519,8 +523,15 @@
     actions.append(button("不要了", () => drafts.forEach((draft) => Desk.drafts.drop(draft.id))));
     box.append(head, list, actions);
   };
+  // What a closed page sent last may be saved after its draft was offered here.
+  const isHeld = (draft) => { const box = byId(draft.id); return box && isSame(draft.pairs, savedPairs(box)); };
+  const withdrawHeld = () => {
+    const held = offered.filter(isHeld);
+    if (!held.length) return;
+    held.forEach((draft) => Desk.drafts.drop(draft.id));
+    offer(offered.filter((draft) => !held.includes(draft)));
+  };
   const resume = () => Desk.drafts.found().then(({ own, left }) => {
-    const isHeld = (draft) => { const box = byId(draft.id); return box && isSame(draft.pairs, savedPairs(box)); };
     const open = [...own, ...left].filter((draft) => {
       if (units.has(draft.id) && isOpen(units.get(draft.id))) return false;
       if (!isHeld(draft)) return true;

@@ -15,6 +15,7 @@ import chinese_calendar.constants
 from pydantic import BaseModel
 
 import bundler.batch.case_processing
+import bundler.batch.publish_reports
 import bundler.batch.run
 import bundler.bind.image_to_pdf
 import bundler.bundle.binding_plan

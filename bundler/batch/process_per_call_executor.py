@@ -14,7 +14,9 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from types import ModuleType
 from typing import Any, ParamSpec, TypeVar
 
@@ -40,8 +42,13 @@ class LocalExecutor(Executor):
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["bundler.batch.preload_modules"])
         self._process_ids: set[int] = set()
+        self._finished: list[BaseProcess] = []
         self._lock = threading.Lock()
         self._stopped = False
+
+    def start_server(self) -> None:
+        """Start the server now, so that it loads its libraries while the caller does something else; else the first call does."""
+        forkserver.ensure_running()
 
     def submit(self, fn: Callable[Given, Result], /, *args: Given.args, **kwargs: Given.kwargs) -> Future[Result]:
         """Queue a call; the future raises WorkerLostError if its process is lost."""
@@ -55,6 +62,7 @@ class LocalExecutor(Executor):
                 for process_id in self._process_ids:
                     _kill_process(process_id)
         self._threads.shutdown(wait, cancel_futures=cancel_futures)
+        self._end_finished()
 
     def _run_in_process(self, fn: Callable[..., Result], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Result:
         ours, theirs = self._context.Pipe(duplex=False)
@@ -66,11 +74,13 @@ class LocalExecutor(Executor):
                 process.start()
             self._process_ids.add(process.pid or 0)
         theirs.close()
+        self._end_finished()
+        is_finished = False
         try:
             if not ours.poll(self._limits.seconds * 2):
                 raise WorkerLostError("CASE-TIMEOUT")
             error, value = ours.recv()
-            process.join(_EXIT_SECONDS)
+            is_finished = True
         except (EOFError, ConnectionError):
             process.join()
             raise WorkerLostError(_rule_for_exit_code(process.exitcode)) from None
@@ -78,13 +88,24 @@ class LocalExecutor(Executor):
             ours.close()
             with self._lock:
                 self._process_ids.discard(process.pid or 0)
-                if process.is_alive():
-                    _kill_process(process.pid or 0)
-            process.join()
+                if is_finished:
+                    self._finished.append(process)
+            if not is_finished:
+                _end(process)
         if error is not None:
             raise error
         result: Result = value
         return result
+
+    def _end_finished(self) -> None:
+        """End the processes that have sent their results: a call need not wait until the system has taken back their memory."""
+        while True:
+            with self._lock:
+                if not self._finished:
+                    return
+                process = self._finished.pop()
+            process.join(_EXIT_SECONDS)
+            _end(process)
 
 
 @contextmanager
@@ -100,6 +121,13 @@ def _without_main_module() -> Iterator[None]:
         yield
     finally:
         sys.modules["__main__"] = main
+
+
+def _end(process: BaseProcess) -> None:
+    """Kill a process unless it has ended."""
+    if process.is_alive():
+        _kill_process(process.pid or 0)
+    process.join()
 
 
 def _kill_process(process_id: int) -> None:

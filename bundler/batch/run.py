@@ -1,35 +1,34 @@
-"""Run a batch: find the cases, process each in a worker, clean up the output folder, write reports and submission."""
+"""Run a batch: find the cases, process each in a worker, clean up the output folder, have reports and submission written.
+
+Nothing here loads the libraries of typesetting: only workers need them, and have them from their server.
+"""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, as_completed
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bundler.atomic_write import write_atomic
 from bundler.batch.build_cache import compute_environment_digest
 from bundler.batch.case_processing import process_case, return_case
-from bundler.batch.combine_return_notices import write_printed_notices
 from bundler.batch.find_tasks import find_tasks
 from bundler.batch.output_folder import create_output_folders, move_aside, refuse_foreign_folder, remove_partial_files
 from bundler.batch.output_lock import hold_output_lock
-from bundler.batch.states_at_earlier_batches import read_earlier_states, write_states
-from bundler.batch.superior_court_submission import select_submitted, write_submission
-from bundler.batch.worker_tasks import STATE_FOLDER, BatchSettings, CaseTask, WorkerLostError, worker_lost_finding
+from bundler.batch.worker_tasks import (
+    STATE_FOLDER,
+    BatchSettings,
+    CaseTask,
+    Published,
+    WorkerLostError,
+    worker_lost_finding,
+)
 from bundler.errors import CaseUnreadableError, OutputError
 from bundler.profile import Profile
 from bundler.regulation.papers import BundleKind
-from bundler.reports.batch_report_contents import BatchReport
-from bundler.reports.batch_report_workbook import build_report_workbook
 from bundler.reports.case_result import CaseResult, Removed
-from bundler.reports.changes_since import compare_states, states_of
-from bundler.reports.period_figures import compute_period_figures, facts_of
-from bundler.reports.reporting_period import Period, year_to_date
-from bundler.reports.statistics import compute_statistics
-from bundler.reports.statistics_pdf import build_report_view, render_report_pdf
+from bundler.reports.reporting_period import Period
 
 CaseFunction = Callable[[CaseTask], CaseResult]
 ProgressCallback = Callable[[int, CaseResult | None], None]
@@ -51,14 +50,6 @@ class Batch:
     removed: tuple[Removed, ...]
     submitted: int
     unprinted: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """What the reports came to: the fields of `Batch` of these names."""
-
-    submitted: int
-    unprinted: tuple[str, ...]
 
 
 def make_settings(  # noqa: PLR0913 (the options of a batch)
@@ -126,11 +117,19 @@ def _publish_in_worker(
 ) -> Published:
     """Write the reports and the submission in a worker, which has all libraries loaded and the limits of a case."""
     try:
-        return executor.submit(publish_reports, results, removed, root, settings).result()
+        return executor.submit(_publish, results, removed, root, settings).result()
     except (WorkerLostError, MemoryError) as error:
         raise OutputError(
             "汇总报告没有写成：超过了时间或者内存上限，或者程序出错。", fix="卷宗和通知单已经写好；请再运行一次。"
         ) from error
+
+
+def _publish(
+    results: tuple[CaseResult, ...], removed: tuple[Removed, ...], root: Path, settings: BatchSettings
+) -> Published:
+    from bundler.batch.publish_reports import publish_reports
+
+    return publish_reports(results, removed, root, settings)
 
 
 def _process_all(
@@ -149,36 +148,3 @@ def _process_all(
         results.append(result)
         report_progress(len(tasks), result)
     return tuple(sorted(results, key=lambda result: result.folder))
-
-
-def publish_reports(
-    results: Sequence[CaseResult], removed: Sequence[Removed], root: Path, settings: BatchSettings
-) -> Published:
-    """Write the three reports from the same statistics, the submission, and the notices to print if they are asked for."""
-    figures = compute_period_figures(
-        (facts_of(result.case, result.folder, result.deadlines) for result in results if result.case),
-        settings.period or year_to_date(settings.today),
-        settings.today,
-        settings.profile.regulation,
-    )
-    submitted = select_submitted(results)
-    states = states_of(results)
-    since, before = read_earlier_states(settings.out, settings.today)
-    report = BatchReport(
-        results,
-        removed,
-        compute_statistics(results, settings.profile.regulation),
-        figures,
-        compare_states(states, before, since),
-        [result for result, _ in submitted],
-        settings.profile.regulation,
-    )
-    text = json.dumps(report.as_json(), ensure_ascii=False, indent=2)
-    write_atomic(settings.out / "report.json", text.encode("utf-8", "replace") + b"\n")
-    write_atomic(settings.out / "report.xlsx", build_report_workbook(report, root))
-    view = build_report_view(report, settings.profile)
-    write_atomic(settings.out / "report.pdf", render_report_pdf(view, settings.templates))
-    write_states(settings.out, settings.today, states)
-    unprinted = write_printed_notices(results, settings.out, settings.today) if settings.print_notices else ()
-    write_submission(submitted, settings)
-    return Published(len(submitted), unprinted)

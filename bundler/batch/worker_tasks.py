@@ -1,4 +1,4 @@
-"""What a batch sends to a worker, as records that can be pickled, and the findings of a lost worker."""
+"""What a batch sends to a worker and gets back, as records that can be pickled, and the findings of a lost worker."""
 
 from __future__ import annotations
 
@@ -63,6 +63,19 @@ class CaseTask:
     duplicates: tuple[str, ...]
     settings: BatchSettings
     handler: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What the reports came to.
+
+    Attributes:
+        submitted: the number of cases in the submission.
+        unprinted: the registration numbers of cases whose notice is in no PDF, though these were asked for.
+    """
+
+    submitted: int
+    unprinted: tuple[str, ...]
 
 
 class WorkerLostError(Exception):

@@ -80,12 +80,13 @@ def command(
     不再齐全的，旧卷移到 removed。
     中断以后再次运行，会接着做完；没有变动的不重做。考核数据默认统计今年到检查当日。
     """
-    from bundler.batch.run import make_settings, run_batch
-
     if not folder.is_dir():
         raise UsageError(f"“{folder}”不是文件夹。", fix="请给出放案件的文件夹。")
     if scheduler and jobs:
         raise UsageError("--jobs 和 --scheduler 只能写一个。", fix="集群上同时处理几件，由工作机的数目决定。")
+    local = None if scheduler else _start_local_executor(jobs)
+    from bundler.batch.run import make_settings, run_batch
+
     day = today or today_in_shanghai()
     settings = make_settings(
         out.absolute(),
@@ -96,7 +97,7 @@ def command(
         period=period_from(period, first, last, day),
         print_notices=print_notices,
     )
-    executor = _executor(jobs, scheduler, folder.absolute(), settings)
+    executor = local or _connect_to_cluster(scheduler or "", folder.absolute(), settings)
     try:
         with show_progress("批处理", _print_line if print_progress else None) as show:
             batch = run_batch(folder.absolute(), settings, executor, report_progress=_count_steps(show))
@@ -132,12 +133,22 @@ def _send_reminders(batch: Batch, folder: Path, settings: BatchSettings, templat
     send_reminders(statuses, settings.out / REMINDERS_FOLDER, settings.profile, templates_path, settings.today)
 
 
-def _executor(jobs: int | None, scheduler: str | None, folder: Path, settings: BatchSettings) -> Executor:
-    """The executor of the cases: processes of this machine, or a Dask cluster."""
-    if scheduler is None:
-        from bundler.batch.process_per_call_executor import LocalExecutor
+def _start_local_executor(jobs: int | None) -> Executor:
+    """The processes of this machine; their server loads its libraries while this process reads profile and templates."""
+    from bundler.batch.process_per_call_executor import LocalExecutor
 
-        return LocalExecutor(jobs or len(os.sched_getaffinity(0)))
+    executor = LocalExecutor(jobs or len(os.sched_getaffinity(0)))
+    executor.start_server()
+    return executor
+
+
+def _connect_to_cluster(scheduler: str, folder: Path, settings: BatchSettings) -> Executor:
+    """The workers of a Dask cluster.
+
+    Raises:
+        UsageError: the libraries for it are not installed, or the scheduler cannot be reached.
+        OutputError: a worker does not see the same files.
+    """
     try:
         from bundler.batch.cluster_executor import ClusterExecutor
     except ModuleNotFoundError as error:

@@ -8,6 +8,8 @@ import resource
 import subprocess
 import sys
 import threading
+import time
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 import pytest
@@ -136,3 +138,29 @@ def test_a_worker_does_not_run_the_program_that_started_it(tmp_path: Path) -> No
     subprocess.run([sys.executable, script], capture_output=True, check=True, timeout=SECONDS)
 
     assert log.read_text(encoding="ascii").split() == ["False"]
+
+
+def test_a_batch_loads_the_libraries_of_typesetting_in_its_server_only() -> None:
+    """The process of the command has the results and the reports made elsewhere, so it need not wait for these."""
+    script = "import sys, bundler.batch.run; print({'weasyprint', 'docxtpl', 'docx', 'openpyxl', 'jinja2', 'lxml'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=SECONDS)
+
+    assert done.stdout.strip() == "set()"
+
+
+def test_a_process_that_does_not_end_after_its_result_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The result counts, and the executor does not wait for long."""
+    monkeypatch.setattr("bundler.batch.process_per_call_executor._EXIT_SECONDS", 0.1)
+    with fork_server_of_a_batch():
+        executor = LocalExecutor(1)
+        lingering = executor.submit(_linger).result()
+        other = executor.submit(os.getpid).result()
+        assert other != lingering
+        executor.shutdown()
+
+    assert not Path("/proc", str(lingering)).exists()
+
+
+def _linger() -> int:
+    Finalize(None, time.sleep, args=(SECONDS,), exitpriority=1)
+    return os.getpid()

@@ -27,7 +27,7 @@ class PageLook:
 
     Attributes:
         means: the mean grey of the parts of the page, as hexadecimal text.
-        digest: of the cells.
+        digest: SHA-256 of the compressed cells.
         cells: the cells, compressed; empty where they are in the cache.
         cache_name: the cache entry that has the cells, and the bytes of it that they take; empty where there is none.
         begin: the first of these bytes.

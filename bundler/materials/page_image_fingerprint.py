@@ -33,6 +33,8 @@ _MAX_EXCESS = 1
 """Sum of the shades by which cells differ, not counting the first of each cell, in which noise lies."""
 _LEVEL = 1
 """Of compression; where only runs are looked for, as in these cells, the next levels give the same."""
+_ROWS_AT_ONCE = 35
+"""Rows of cells that are decompressed at once, a seventeenth of the page."""
 _FEW_CELLS, _MAX_EXCESS_OF_FEW = 4, 8
 """The cells that one changed pixel reaches, and their excess; a figure that is another changes more cells."""
 _SHARE_OF_BRIGHTNESS = 0.4
@@ -143,11 +145,11 @@ def make_look(grey: Image.Image) -> PageLook:
     regions = grey.convert("F").resize(_REGIONS, Image.Resampling.BOX)
     means = memoryview(regions.tobytes()).cast("f")
     shades = [min(value, _PAPER) // _SHADE for value in range(256)]
-    cells = grey.resize(_CELLS, Image.Resampling.BOX).point(shades).tobytes()
+    cells = _compress(grey.resize(_CELLS, Image.Resampling.BOX).point(shades).tobytes())
     return PageLook(
         means=b"".join(round(value * 256).to_bytes(2, "big") for value in means).hex(),
         digest=sha256_of(cells),
-        cells=_compress(cells),
+        cells=cells,
     )
 
 
@@ -169,8 +171,10 @@ def look_alike(one: PageLook | None, other: PageLook | None) -> bool:
         return True
     if _have_other_regions(region_means(one.means), region_means(other.means)):
         return False
+    rows, other_rows = _open_rows(one), _open_rows(other)
     excess = cells = 0
-    for row, other_row in zip(_rows(one), _rows(other), strict=True):
+    for number in range(_CELLS[1]):
+        row, other_row = rows.get(number), other_rows.get(number)
         if row != other_row:
             differences = [abs(a - b) for a, b in zip(row, other_row, strict=True) if a != b]
             cells += len(differences)
@@ -199,23 +203,35 @@ def region_means(means: str) -> Sequence[int]:
     return struct.unpack(f">{len(means) // 4}H", bytes.fromhex(means))
 
 
+class _Rows:
+    """The rows of a page's cells, decompressed as far as they are asked for: most pages differ in the first lines of text."""
+
+    def __init__(self, compressed: bytes) -> None:
+        self._rest = compressed
+        self._decompressor = zlib.decompressobj()
+        self._read: list[bytes] = []
+
+    def get(self, number: int) -> bytes:
+        """Return a row, counted from 0."""
+        width, _ = _CELLS
+        while number >= len(self._read):
+            cells = self._decompressor.decompress(self._rest, width * _ROWS_AT_ONCE)
+            if not cells:
+                raise ValueError("fewer cells than a page has")
+            self._rest = self._decompressor.unconsumed_tail
+            self._read += [cells[begin : begin + width] for begin in range(0, len(cells), width)]
+        return self._read[number]
+
+
 @lru_cache(maxsize=8)
-def _rows(look: PageLook) -> Sequence[bytes]:
-    cells = _decompress(look.cells or cache.load_part(look.cache_name, look.begin, look.length))
-    if sha256_of(cells) != look.digest:
+def _open_rows(look: PageLook) -> _Rows:
+    compressed = look.cells or cache.load_part(look.cache_name, look.begin, look.length) or b""
+    if sha256_of(compressed) != look.digest:
         cache.remove(look.cache_name)  # so that the file is inspected anew next time
         raise FileChangedError(
             "检查时，本机的缓存被清理了，页面没有比对完。", fix="请再运行一次。", code="FILE-CHANGED"
         )
-    width, height = _CELLS
-    return [cells[row * width : (row + 1) * width] for row in range(height)]
-
-
-def _decompress(data: bytes | None) -> bytes:
-    try:
-        return zlib.decompress(data) if data else b""
-    except zlib.error:
-        return b""
+    return _Rows(compressed)
 
 
 def find_alike(looks: Sequence[tuple[int, PageLook | None]]) -> list[tuple[int, int]]:

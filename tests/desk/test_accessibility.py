@@ -13,7 +13,15 @@ from playwright.sync_api import Browser, Page, expect
 
 from bundler.desk.security.accounts import edit_accounts, hash_password
 from bundler.desk.security.roles import Role
-from tests.support.browser import TIMEOUT_MS, accessibility_faults, open_page, page_errors, run_desk, run_desk_process
+from tests.support.browser import (
+    TIMEOUT_MS,
+    accessibility_faults,
+    held_until_end,
+    open_page,
+    page_errors,
+    run_desk,
+    run_desk_process,
+)
 from tests.support.paths import SAMPLES, copy_sample
 
 
@@ -99,6 +107,7 @@ def test_the_page_of_waiting_scans(page: Page, tmp_path: Path) -> None:
     assert accessibility_faults(page) == []
     page.get_by_role("link", name="回到材料").click()
     expect(page.locator("#places")).to_be_visible()
+    page.wait_for_load_state()
     scan = SAMPLES / "archive-complete" / "materials" / "受理告知书送达回证.jpg"
     wrong = tmp_path / "视频.mp4"
     wrong.write_bytes(b"no paper")
@@ -114,15 +123,16 @@ def test_the_page_of_waiting_scans(page: Page, tmp_path: Path) -> None:
 def test_the_dialog_and_the_notice_where_two_have_written(page: Page, desk: tuple[Path, str]) -> None:
     """The notice of a change, and the dialog of a conflict."""
     go_to_section(page, IN_PROGRESS)
-    source = page.get_by_label(re.compile("^案件来源"))
-    source.press_sequentially("联名")
     path = desk[0] / "in-progress" / "case.json"
     tree = json.loads(path.read_text(encoding="utf-8"))
-    tree["registration"]["source"] = "来信"
-    path.write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
-    expect(page.locator(".changed-notice")).to_be_visible()
-    assert accessibility_faults(page) == []
-    source.press("Tab")
+    with held_until_end(page, "**/fields"):
+        page.get_by_label(re.compile("^案件来源")).press_sequentially("联名")
+        tree["registration"]["source"] = "来信"
+        path.write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
+        page.evaluate("Desk.fetchChanges(document.getElementById('case-head').dataset.version)")
+        expect(page.locator(".changed-notice")).to_be_visible()
+        assert accessibility_faults(page) == []
+    page.keyboard.press("Tab")
     assert faults_of_dialog(page, "这里刚被别人改过，还没有保存") == []
 
 
@@ -140,9 +150,10 @@ def test_the_command_centre_before_while_and_after_a_batch(page: Page) -> None:
     """Idle, running, and with the results."""
     page.goto("/".join(page.url.split("/")[:3]) + "/centre")
     assert accessibility_faults(page) == []
-    page.get_by_role("button", name="开始批处理").click()
-    expect(page.get_by_role("button", name="停止")).to_be_visible()
-    assert accessibility_faults(page) == []
+    with held_until_end(page, "**/centre/run"):  # the panel stays as it is, however soon the batch is over
+        page.get_by_role("button", name="开始批处理").click()
+        expect(page.get_by_role("button", name="停止")).to_be_visible()
+        assert accessibility_faults(page) == []
     expect(page.get_by_role("heading", name="上一次批处理的结果")).to_be_visible()
     expect(page.get_by_text("处理了 2 / 2 件")).to_be_visible(timeout=2 * TIMEOUT_MS)
     expect(page.get_by_role("link", name="汇总报告（PDF）")).to_be_visible()

@@ -11,10 +11,11 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.support.browser import (
     accessibility_faults,
+    held_until_end,
     open_case,
     open_page,
     page_errors,
@@ -74,17 +75,14 @@ def test_two_clerks_never_overwrite_each_other_unseen(browser: Browser, tmp_path
             page.goto(address.partition("?")[0])
             page.locator('main a[href^="/cases/"]').first.click()
             expect(source_field(page)).to_be_visible()
+            page.wait_for_load_state()
         # The second clerk is typing while the first one saves: her own text, sent a second later, comes after his.
-        held: list[Route] = []
-        second.route("**/fields", lambda route: held.append(route))  # noqa: PLW0108 (Playwright marks the function)
-        source_field(second).press_sequentially("来信")
-        source_field(first).fill("来访")
-        source_field(first).press("Tab")
-        expect(first.locator("#f-registration-source > .save-mark")).to_have_text("已保存")
-        for route in held:  # ending the interception would let them pass already
-            route.continue_()
-        second.unroute("**/fields")
-        source_field(second).press("Tab")
+        with held_until_end(second, "**/fields"):
+            source_field(second).press_sequentially("来信")
+            source_field(first).fill("来访")
+            source_field(first).press("Tab")
+            expect(first.locator("#f-registration-source > .save-mark")).to_have_text("已保存")
+        second.keyboard.press("Tab")
         dialog = second.get_by_role("dialog")
         expect(dialog).to_contain_text("来访")
         assert json.loads((folder / "case.json").read_text(encoding="utf-8"))["registration"]["source"] == "来访"
@@ -179,25 +177,28 @@ def test_the_keyboard_is_enough(browser: Browser, tmp_path: Path) -> None:
     folder = copy_sample_without(tmp_path, "甲")
     with run_desk(tmp_path / "cases") as address:
         page = open_page(browser, address)
+        expect(page.locator('main a[href^="/cases/"]')).to_be_visible()
         tab_to(page, 'main a[href^="/cases/"]')
         page.keyboard.press("Enter")
         expect(source_field(page)).to_be_visible()
         expect(source_field(page)).to_be_focused()  # the form opens at the first field that is due and empty
+        page.wait_for_load_state()
         page.keyboard.type("来访")
         page.keyboard.press("Tab")
+        expect(page.locator("#save-state")).to_have_text("已保存")
         expect(source_field(page)).not_to_have_attribute("aria-invalid", "true")
         page.keyboard.press("Home")
         page.reload()
         tab_to(page, 'nav[aria-label="本案各页"] a[href$="/materials"]')
         page.keyboard.press("Enter")
         expect(page.get_by_role("button", name="预览：领导批示笺", exact=True)).to_be_visible()
+        page.wait_for_load_state()
         tab_to(page, '[aria-label="预览：领导批示笺"]')
         page.keyboard.press("Enter")
         expect(page.get_by_role("dialog")).to_be_visible()
         page.keyboard.press("Escape")
         expect(page.get_by_role("dialog")).to_be_hidden()
-        focused = page.evaluate("document.activeElement.getAttribute('aria-label')")
-    assert focused == "预览：领导批示笺"
+        expect(page.locator('[aria-label="预览：领导批示笺"]')).to_be_focused()
     assert json.loads((folder / "case.json").read_text(encoding="utf-8"))["registration"]["source"] == "来访"
 
 
@@ -208,18 +209,21 @@ def test_the_keyboard_stays_where_it_was(browser: Browser, tmp_path: Path) -> No
         page = open_page(browser, address)
         driver = Keyboard(page)
         driver.press(page.locator('main a[href^="/cases/"]').first)
+        expect(source_field(page)).to_be_visible()
+        page.wait_for_load_state()
         driver.press(page.get_by_role("button", name="加一项：执行案件", exact=True))
         expect(page.locator('[id="if-enforcement_cases-1-no"]')).to_be_focused()
         driver.press(section_link(page, "材料"))
         turn = page.get_by_role("button", name="右转：领导批示笺", exact=True)
+        expect(turn).to_be_visible()
+        page.wait_for_load_state()
         turn.evaluate("one => one.classList.add('before')")
         driver.press(turn)
         expect(page.locator('[aria-label="右转：领导批示笺"]:not(.before)')).to_be_focused()
         driver.press(page.get_by_role("button", name="取走：领导批示笺", exact=True))
         expect(turn).to_have_count(0)
-        focused = page.evaluate("document.activeElement.closest('.place').id")
+        expect(page.locator("#place-leader_instruction :focus")).to_have_count(1)
         assert page_errors(page) == []
-    assert focused == "place-leader_instruction"
 
 
 def test_a_part_that_was_opened_stays_open_when_others_change_what_is_around_it(

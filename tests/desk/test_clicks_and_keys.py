@@ -184,7 +184,6 @@ def put_back_notice(clerk: CountingClerk, folder: Path) -> None:
     waiting.value.save_as(scan)
     clerk.choose_files(page.get_by_label("放回执行申诉信访事项受理告知书", exact=True), [scan])
     expect(page.get_by_role("button", name="打开预览：受理告知", exact=True)).to_be_visible()
-    page.wait_for_load_state()
 
 
 def add_scan(clerk: CountingClerk, item: Item, name: str, *, is_signed: bool = False) -> None:
@@ -269,7 +268,6 @@ def serve_reply(clerk: CountingClerk) -> None:
     """The receipt of the reply."""
     clerk.begin("答复送达")
     clerk.click(tab(clerk.page, "材料"))
-    clerk.page.wait_for_load_state()
     add_scan(clerk, Item.REPLY_SERVICE, "答复意见书送达回证.png", is_signed=True)
 
 

@@ -89,19 +89,17 @@ def test_in_the_browser_words_and_places_are_shown_and_a_value_is_taken(browser:
         page.get_by_role("button", name="看：信访人联系电话 13812345678").click()
         found = page.locator("#scan-view .page-layer .found")
         expect(found).to_have_count(1)
-        picture = page.locator("#scan-view .sheet img").first
-        page.wait_for_function("() => document.querySelector('#scan-view .sheet img').naturalWidth > 0")
-        share = page.evaluate(
-            """() => {
+        line = page_read.lines[3]
+        page.wait_for_function(  # where it lies is known once the picture is loaded
+            """([left, top]) => {
               const box = document.querySelector("#scan-view .found").getBoundingClientRect();
               const img = document.querySelector("#scan-view .sheet img").getBoundingClientRect();
-              return [(box.left - img.left) / img.width, (box.top - img.top) / img.height];
-            }"""
+              const isNear = (at, wanted) => Math.abs(at - wanted) < 0.02;
+              return isNear((box.left - img.left) / img.width, left) && isNear((box.top - img.top) / img.height, top);
+            }""",
+            arg=[line.box[0] / page_read.width, line.box[1] / page_read.height],
         )
-        line = page_read.lines[3]
-        assert abs(share[0] - line.box[0] / page_read.width) < 0.02
-        assert abs(share[1] - line.box[1] / page_read.height) < 0.02
-        assert picture.is_visible()
+        expect(page.locator("#scan-view .sheet img").first).to_be_visible()
         expect(page.locator(".proposals")).to_be_in_viewport()
         expect(found).to_be_in_viewport()
         assert accessibility_faults(page) == []
@@ -115,6 +113,8 @@ def test_in_the_browser_words_and_places_are_shown_and_a_value_is_taken(browser:
         expect(page.locator("#if-petitioners-0-phone")).to_have_value("13812345678")
         expect(page.locator(".proposals")).to_have_count(0)
         page.get_by_role("navigation", name="本案各页").get_by_role("link", name="材料").click()
+        expect(page.locator("#places")).to_be_visible()
+        page.wait_for_load_state()
         page.get_by_role("button", name="打开预览：来信及授权委托书").click()
         page.get_by_role("button", name="识读的文字").click()
         expect(page.locator("#dialog .page-layer text", has_text="反映人：丁某某")).to_be_visible()

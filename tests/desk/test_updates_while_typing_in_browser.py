@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page, Route, expect
 
-from tests.support.browser import open_case, page_errors, run_desk
+from tests.support.browser import desk_window, held_request, held_until_end, hold
 from tests.support.paths import copy_sample
 
 SUMMARY, SOURCE, RECEIVED = "registration-summary", "registration-source", "registration-received_on"
@@ -33,12 +33,8 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def page(browser: Browser, folder: Path) -> Iterator[Page]:
     """The form of the case, in a window of its own."""
-    with run_desk(folder.parent) as address:
-        window = open_case(browser, address)
-        window.wait_for_load_state()
+    with desk_window(browser, folder) as window:
         yield window
-        assert page_errors(window) == []
-        window.context.close()
 
 
 def read_case(folder: Path) -> dict[str, Any]:
@@ -67,14 +63,9 @@ def wait_for_answer(page: Page) -> None:
     expect(page.locator("body.htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
 
 
-@contextmanager
-def saves_held(page: Page) -> Iterator[None]:
+def saves_held(page: Page) -> AbstractContextManager[list[Route]]:
     """Hold the saves meanwhile, so that another person's change comes before them however long it takes."""
-    held = hold(page, "**/fields")
-    yield
-    page.unroute("**/fields")
-    for route in held:
-        route.continue_()
+    return held_until_end(page, "**/fields")
 
 
 def field(page: Page, name: str) -> Any:  # noqa: ANN401 (a locator)
@@ -97,22 +88,6 @@ def compose(page: Page, letters: str) -> CDPSession:
         "Input.imeSetComposition", {"text": letters, "selectionStart": len(letters), "selectionEnd": len(letters)}
     )
     return session
-
-
-def hold(page: Page, address: str) -> list[Route]:
-    """Hold the requests to an address from now on, until they are let go."""
-    held: list[Route] = []
-    page.route(address, lambda route: held.append(route))  # noqa: PLW0108 (Playwright marks the function)
-    return held
-
-
-def held_request(page: Page, held: list[Route]) -> Route:
-    """Wait for the next held request."""
-    for _ in range(3000):
-        if held:
-            return held.pop(0)
-        page.wait_for_timeout(20)
-    raise AssertionError("the request does not come")
 
 
 def expect_saved(page: Page) -> None:
@@ -230,9 +205,8 @@ def test_a_dialog_that_opens_by_itself_waits_until_nobody_types(page: Page, fold
         save.fulfill(status=401, body="")
     expect(page.locator("#save-state")).to_contain_text("登录已经过期")
     assert page.evaluate(STATE)[3]
-    session.send("Input.insertText", {"text": "中"})
-    page.keyboard.type("7")
     page.unroute("**/fields")
+    session.send("Input.insertText", {"text": "中7"})
     again = page.get_by_role("dialog", name="登录已经过期")
     expect(again).to_be_visible()
     again.get_by_role("button", name="已经打开，继续").click()
@@ -267,7 +241,7 @@ def test_a_dialog_that_opens_by_itself_waits_until_nobody_types(page: Page, fold
 
 def test_dates_of_materials_and_of_the_sorting_page_stay_under_the_hands(page: Page, folder: Path) -> None:
     """The slots are shown anew by the answer to another date, and by another person's change; so is the sorting page."""
-    page.get_by_role("navigation", name="本案各页").get_by_role("link", name="材料").click()
+    page.goto(f"{page.url}/materials")
     days = page.locator('.day[data-saves] input[type="date"]')
     first, second = (days.nth(number) for number in range(2))
     held = hold(page, "**/day/*")
@@ -326,13 +300,11 @@ def test_the_list_keeps_the_focus_and_the_newest_search(page: Page, folder: Path
     page.route("**/*", hold_first)
     tree["petitioners"][0]["name"] = "又改了名的"
     write_case(folder, tree)
-    for _ in range(3000):
-        if held:
-            break
-        page.wait_for_timeout(20)
+    refresh = held_request(page, held)
+    held.append(refresh)  # the others pass
     page.locator("#q").fill("没有这个人")
     expect(page.locator(".pick")).to_have_count(0)
     with page.expect_response(lambda answer: "x-desk-refresh" in answer.request.headers):
-        held[0].continue_()
+        refresh.continue_()
     expect(page.locator(".htmx-request")).to_have_count(0)
     expect(page.locator(".pick")).to_have_count(0)

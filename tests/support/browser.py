@@ -11,12 +11,13 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urljoin
 
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from bundler.commands.shared_options import today_in_shanghai
 from bundler.desk.app import make_app
@@ -158,9 +159,55 @@ def _new_page(browser: Browser) -> Page:
     return page
 
 
+@contextmanager
+def desk_window(browser: Browser, folder: Path, part: str | None = "") -> Iterator[Page]:
+    """Run a desk for one case, and open a page of it, or with None the list, in a window whose scripts must make no error."""
+    with run_desk(folder.parent) as address:
+        page = open_page(browser, address) if part is None else open_case(browser, address, part)
+        yield page
+        assert page_errors(page) == []
+        page.context.close()
+
+
 def wait_for_htmx(page: Page) -> None:
     """Wait until every htmx request is answered and shown."""
     expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
+
+
+def hold(page: Page, address: str) -> list[Route]:
+    """Hold the requests to an address from now on, until they are let go."""
+    held: list[Route] = []
+    page.route(address, lambda route: held.append(route))  # noqa: PLW0108 (Playwright marks the function)
+    return held
+
+
+def held_request(page: Page, held: list[Route]) -> Route:
+    """Wait for the next held request."""
+    end = time.monotonic() + TIMEOUT_MS / 1000
+    while not held:
+        assert time.monotonic() < end, "the request does not come"
+        page.wait_for_timeout(20)
+    return held.pop(0)
+
+
+@contextmanager
+def held_until_end(page: Page, address: str) -> Iterator[list[Route]]:
+    """Hold the requests to an address meanwhile, so that they come after what the test does, however long that takes."""
+    held = hold(page, address)
+    yield held
+    for route in held:
+        route.continue_()
+    page.unroute(address)  # it lets pass what came in between
+
+
+@contextmanager
+def stopped_clock(page: Page) -> Iterator[None]:
+    """Load the page anew, and stop its clock: what it does after a pause is done when the test moves the clock, and not before."""
+    page.clock.install()
+    page.reload()
+    page.clock.pause_at(datetime.now(UTC) + timedelta(hours=1))
+    yield
+    page.clock.resume()
 
 
 def page_errors(page: Page) -> list[str]:

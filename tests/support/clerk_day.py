@@ -92,8 +92,7 @@ def fill_in_form(page: Page, driver: Mouse) -> None:
 
     def save(use: Callable[[Locator, str], None], place: str, value: str) -> None:
         with page.expect_response("**/fields"):
-            use(field(place), value)
-            driver.leave(field(place))
+            driver.fill_in(use, field(place), value)
         wait_for_htmx(page)
 
     def add(button: str, place: str) -> None:
@@ -129,6 +128,7 @@ def fill_in_form(page: Page, driver: Mouse) -> None:
     unfold("approval-leader_consent")
     save(driver.type_text, "approval-leader_consent-by", "王某某")
     save(driver.enter_date, "approval-leader_consent-on", "2021-11-08")
+    expect(page.locator("#save-bar")).to_have_attribute("data-state", "saved")
 
 
 def upload_scans(page: Page, driver: Mouse) -> None:
@@ -144,8 +144,7 @@ def upload_scans(page: Page, driver: Mouse) -> None:
         if day:
             field = page.get_by_label(re.compile(f"^(签收|签名)日期：{re.escape(label)}$"))
             with page.expect_response("**/day/signed_on"):
-                driver.enter_date(field, day)
-                driver.leave(field)
+                driver.fill_in(driver.enter_date, field, day)
             wait_for_htmx(page)
     driver.press(page.get_by_role("button", name="说明确无此件：相关领导批示"))
     dialog = page.get_by_role("dialog")
@@ -159,11 +158,12 @@ def upload_scans(page: Page, driver: Mouse) -> None:
 def upload_stamped_notice(page: Page, driver: Mouse, desk: Path) -> None:
     """Download a notice, and upload it again as the stamped scan."""
     driver.press(section_link(page, "文书"))
+    expect(page.get_by_role("link", name="下载执行申诉信访事项受理告知书的 PDF")).to_be_visible()
+    page.wait_for_load_state()
     with page.expect_download() as waiting:
         driver.press(page.get_by_role("link", name="下载执行申诉信访事项受理告知书的 PDF"))
     notice = desk / "盖章后扫描.pdf"
     waiting.value.save_as(notice)
-    page.wait_for_load_state()
     with page.expect_response("**/uploads"):
         driver.set_file(page.get_by_label("放回执行申诉信访事项受理告知书", exact=True), notice)
     expect(page.get_by_role("button", name="打开预览：受理告知", exact=True)).to_be_visible()
@@ -172,6 +172,8 @@ def upload_stamped_notice(page: Page, driver: Mouse, desk: Path) -> None:
 def build_bundle(page: Page, driver: Mouse, desk: Path) -> Path:
     """Build the bundle, verify it, and download it."""
     driver.press(section_link(page, "成卷"))
+    expect(page.get_by_role("button", name="成卷", exact=True)).to_be_visible()
+    page.wait_for_load_state()
     driver.press(page.get_by_role("button", name="成卷", exact=True))
     expect(page.get_by_role("button", name=re.compile("^核对 "))).to_be_visible(timeout=5 * TIMEOUT_MS)
     driver.press(page.get_by_role("button", name=re.compile("^核对 ")))

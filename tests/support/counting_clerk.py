@@ -59,8 +59,9 @@ class CountingClerk:
         self.counts.append(Count(step))
 
     def click(self, element: Locator | str) -> None:
-        """Click an element; a text is the id of a field of the form."""
+        """Click an element; a text is the id of a field of the form. Where that leads to another page, wait for its scripts."""
         self._find(element).click()
+        self.page.wait_for_load_state()
         self.counts[-1].clicks += 1
 
     def type_text(self, text: str) -> None:

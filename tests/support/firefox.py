@@ -35,6 +35,8 @@ user_pref("browser.shell.checkDefaultBrowser", false);
 user_pref("datareporting.policy.dataSubmissionEnabled", false);
 user_pref("app.update.disabledForTesting", true);
 """
+_LOADED = "document.readyState === 'complete'"
+"""Before that nothing may listen to a click or a key."""
 KEYS = {"Tab": "\ue004", "Escape": "\ue00c", "Enter": "\ue007"}
 
 
@@ -58,12 +60,12 @@ class Firefox:
 
     def click(self, selector: str) -> None:
         """Click an element with the mouse, once it can be seen."""
-        self.wait_for(f"(document.querySelector({json.dumps(selector)}) || {{}}).offsetWidth > 0")
+        self.wait_for(f"{_LOADED} && (document.querySelector({json.dumps(selector)}) || {{}}).offsetWidth > 0")
         self._command("WebDriver:ElementClick", {"id": self._element(selector)})
 
     def type_into(self, selector: str, text: str) -> None:
         """Type into a field; the names of `KEYS` in braces stand for keys, and a path for a file field chooses the file."""
-        self.wait_for(f"document.querySelector({json.dumps(selector)})")
+        self.wait_for(f"{_LOADED} && document.querySelector({json.dumps(selector)})")
         for name, key in KEYS.items():
             text = text.replace(f"{{{name}}}", key)
         self._command("WebDriver:ElementSendKeys", {"id": self._element(selector), "text": text})

@@ -22,7 +22,7 @@ FOLDER = ROOT / ".browsers"
 _SECONDS = 60.0
 _SEE = """(selector) => {
   const box = document.querySelector(selector);
-  if (!box) return null;
+  if (!box || document.readyState !== "complete") return null;
   box.scrollIntoView({ block: "center" });
   const { x, y, width, height } = box.getBoundingClientRect();
   return width && height ? [x + width / 2, y + height / 2] : null;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -50,7 +50,12 @@ class Mouse:
         field.focus()
         field.set_input_files(file)
 
-    def leave(self, field: Locator) -> None:
+    def fill_in(self, use: Callable[[Locator, str], None], field: Locator, value: str) -> None:
+        """Put a value into a field in one of the ways above, and leave it."""
+        use(field, value)
+        self._leave(field)
+
+    def _leave(self, field: Locator) -> None:
         """Press Tab until the field has lost the focus; a date field has several stops."""
         while field.evaluate("one => one === document.activeElement"):
             self.page.keyboard.press("Tab")
@@ -63,8 +68,8 @@ class InterruptedMouse(Mouse):
         cuts: what the clerk was doing at each cut.
     """
 
-    _LEFT = frozenset({0, 2, 6, 10, 14, 15})
-    """Which of the fields that are left are left without network: texts, a choice and dates."""
+    _FIELDS = frozenset({0, 2, 6, 10, 14, 15})
+    """Which of the fields are filled in without network: texts, a choice and dates."""
     _BUTTONS = frozenset({"加一项：执行案件", "保存", "成卷"})
     _LINKS = frozenset({"文书"})
     _FILES = frozenset({1, 4})
@@ -72,7 +77,7 @@ class InterruptedMouse(Mouse):
     def __init__(self, page: Page) -> None:
         super().__init__(page)
         self.cuts: list[str] = []
-        self._left = self._files = 0
+        self._filled = self._files = 0
 
     @contextmanager
     def _cut(self, what: str) -> Iterator[None]:
@@ -81,14 +86,14 @@ class InterruptedMouse(Mouse):
         yield
         self.page.context.set_offline(False)
 
-    def leave(self, field: Locator) -> None:
-        """Leave a field; without network it stays in view as unsaved, and is saved by itself later."""
-        number, self._left = self._left, self._left + 1
-        if number not in self._LEFT:
-            super().leave(field)
+    def fill_in(self, use: Callable[[Locator, str], None], field: Locator, value: str) -> None:
+        """Fill in a field; without network it stays in view as unsaved, and is saved by itself later."""
+        number, self._filled = self._filled, self._filled + 1
+        if number not in self._FIELDS:
+            super().fill_in(use, field, value)
             return
         with self._cut(f"field {number}"):
-            super().leave(field)
+            super().fill_in(use, field, value)
             expect(self.page.locator("#save-state")).to_contain_text("连不上工作台")
 
     def press(self, element: Locator) -> None:

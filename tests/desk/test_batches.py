@@ -160,7 +160,9 @@ def test_a_desk_that_was_started_anew_stops_the_batch_that_it_began_before(cases
         assert (log.st_mode & 0o777, log.st_uid) == (0o600, os.geteuid())
     with desk(cases, "另一人") as client:
         assert "（书记员 开始）" in client.get("/centre").text
-        assert "批处理正在进行" in client.post("/centre/start").text
+        refused = client.post("/centre/start").text
+        assert "批处理正在进行" in refused
+        assert "停止</button>" in refused, "the page shows the one that runs"
         assert "正在停止" in client.post("/centre/stop").text
         os.kill(process, signal.SIGCONT)
         text = wait_until_finished(client)

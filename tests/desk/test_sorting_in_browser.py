@@ -13,7 +13,14 @@ import pytest
 from openpyxl import Workbook
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.support.browser import accessibility_faults, open_case, page_errors, run_desk, wait_for_htmx
+from tests.support.browser import (
+    accessibility_faults,
+    desk_window,
+    held_request,
+    hold,
+    stopped_clock,
+    wait_for_htmx,
+)
 from tests.support.paths import SAMPLES, copy_sample
 
 SCANS = SAMPLES / "write-off-complete" / "materials"
@@ -29,12 +36,8 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def page(browser: Browser, folder: Path) -> Iterator[Page]:
     """The page of materials, in a window of its own."""
-    with run_desk(folder.parent) as address:
-        window = open_case(browser, address, "/materials")
-        expect(window.locator("#places")).to_be_visible()
+    with desk_window(browser, folder, "/materials") as window:
         yield window
-        assert page_errors(window) == []
-        window.context.close()
 
 
 def materials(folder: Path) -> list[dict[str, Any]]:
@@ -62,6 +65,7 @@ def test_scans_are_sent_sorted_and_brought_back(page: Page, folder: Path) -> Non
     expect(page.locator("#queue-told")).to_contain_text("收下 4 份，1 份没有收下")
     expect(page.locator("#queue-failed")).to_contain_text("是 Excel 表格")
     expect(page.locator(".tile")).to_have_count(4)
+    expect(page.get_by_text("正在辨认")).to_have_count(0)
     assert page.url.endswith("/sorting")
     tile(page, NAMES[0]).click()
     expect(page.locator("#preview-image")).to_have_attribute("alt", f"{NAMES[0]}，第 1 页")
@@ -73,13 +77,14 @@ def test_scans_are_sent_sorted_and_brought_back(page: Page, folder: Path) -> Non
 
     tile(page, NAMES[2]).focus()
     wanted = focused(page)
-    page.keyboard.press("]")
+    with page.expect_response("**/turn-right"):
+        page.keyboard.press("]")
     wait_for_htmx(page)
     assert focused(page) == wanted
     page.keyboard.press("7")
     expect(page.locator(".tile")).to_have_count(1)
     assert materials(folder)[-1] == {"items": ["evidence"], "file": f"materials/{NAMES[2]}"}
-    assert focused(page) == tile(page, NAMES[3]).get_attribute("id")
+    expect(tile(page, NAMES[3])).to_be_focused()
     page.keyboard.press("Control+z")
     expect(page.locator(".tile")).to_have_count(2)
     assert len(materials(folder)) == count + 2
@@ -116,7 +121,10 @@ def test_keys_that_come_faster_than_answers_are_all_obeyed(page: Page, folder: P
 
 
 def test_pages_are_reordered_by_keys_and_by_dragging_and_split(page: Page, folder: Path) -> None:
-    """The order is saved when she pauses; the viewer shows it anew, and the focus is on the page that was moved."""
+    """The order is saved when she pauses; the viewer shows it anew, and the focus is on the page that was moved.
+
+    A page that is moved while an order is being saved, is moved in the new order.
+    """
     page.locator("#place-evidence form.upload input[type=file]").set_input_files(SCANS / NAMES[0])
     expect(page.locator("#place-evidence .card")).to_have_count(2)
     page.locator("#place-evidence .card").last.get_by_role("button", name="打开预览").click()
@@ -129,10 +137,14 @@ def test_pages_are_reordered_by_keys_and_by_dragging_and_split(page: Page, folde
         with pikepdf.open(folder / materials(folder)[-1]["file"]) as pdf:
             return [before.index(next(iter(one.get_images().values())).read_raw_bytes()) for one in pdf.pages]
 
+    held = hold(page, "**/pages/order")
     strip.first.focus()
-    with page.expect_response("**/pages/order"):
-        page.keyboard.press("Alt+ArrowDown")
-        page.keyboard.press("Alt+ArrowDown")
+    page.keyboard.press("Alt+ArrowDown")
+    first = held_request(page, held)
+    page.keyboard.press("Alt+ArrowDown")
+    with page.expect_response(lambda one: one.url.endswith("/pages/order") and one.request != first.request):
+        first.continue_()
+        page.unroute("**/pages/order")
     wait_for_htmx(page)
     assert images() == [1, 2, 0]
     expect(page.locator('#dialog .strip-page[data-index="3"]')).to_be_focused()
@@ -161,9 +173,7 @@ def test_a_placed_paper_is_dragged_to_another_place(page: Page, folder: Path) ->
     expect(page.locator("#place-interview .card")).to_have_count(0)
     wait_for_htmx(page)
     assert materials(folder)[0]["items"] == ["evidence"]
-    assert (
-        page.evaluate("document.activeElement.closest('.card, body').getAttribute('aria-label')") == "约谈（谈话）笔录"
-    )
+    expect(page.locator('.card[aria-label="约谈（谈话）笔录"] :focus')).to_have_count(1)
     page.keyboard.press("Control+z")
     expect(page.locator("#place-interview .card")).to_have_count(1)
     assert materials(folder)[0]["items"] == before
@@ -214,12 +224,13 @@ def test_scans_chosen_while_the_network_is_cut_are_sent_when_it_is_back(page: Pa
     page.context.set_offline(False)
     expect(page.locator("#queue-told")).to_contain_text("收完了：2 份")
     expect(unsent).to_be_hidden()
-    page.context.set_offline(True)
-    page.locator("#page-drop input[multiple]").set_input_files([SCANS / name for name in NAMES[2:]])
-    expect(unsent).to_contain_text("2 份还没有传上")
-    page.context.set_offline(False)
-    unsent.get_by_role("button", name="现在再传").click()
-    expect(page.locator("#queue-told")).to_contain_text("收完了：2 份")
+    with stopped_clock(page):  # nothing is sent again by itself
+        page.route("**/uploads", lambda route: route.abort())
+        page.locator("#page-drop input[multiple]").set_input_files([SCANS / name for name in NAMES[2:]])
+        expect(unsent).to_contain_text("2 份还没有传上")
+        page.unroute("**/uploads")
+        unsent.get_by_role("button", name="现在再传").click()
+        expect(page.locator("#queue-told")).to_contain_text("收完了：2 份")
     expect(unsent).to_be_hidden()
     for name in NAMES:
         expect(tile(page, name).first).to_be_visible()

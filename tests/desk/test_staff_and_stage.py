@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -57,8 +58,15 @@ def test_the_staff_list_is_edited_on_its_page_and_keeps_what_a_person_wrote_in_t
     entries = re.findall(r"/staff\?edit=([0-9a-f]+)", client.get("/staff").text)
     changed = {**MEMBERS[0], "replaced": entries[0], "title": "法官"}
     assert client.post("/staff/save", data=changed).status_code == 303
-    refused = client.post("/staff/save", data={**changed, "title": "院长"})
+    assert client.post("/staff/save", data=changed).status_code == 303, "a double click saves once"
+    seen = json.dumps({**MEMBERS[0], "account": "", "post": "other"})
+    refused = client.post("/staff/save", data={**changed, "title": "执行员", "phone": "0531-9", "seen": seen})
     assert "刚被别人改过" in refused.text
+    assert 'value="法官"' in refused.text, "what only the other person changed"
+    assert 'value="0531-9"' in refused.text, "what this person wrote"
+    again = re.search(r'name="replaced" value="([0-9a-f]+)"', refused.text)
+    assert again
+    assert again[1] != entries[0]
     assert client.post("/staff/remove", data={"replaced": entries[2]}).status_code == 303
     text = staff_file(tmp_path).read_text(encoding="utf-8")
     assert text.startswith("# 由综合科维护")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 from http import HTTPStatus
+from typing import Any
 
 from starlette.background import BackgroundTask
 from starlette.datastructures import FormData
@@ -37,6 +38,7 @@ from bundler.desk.security.audit import write_audit_line
 from bundler.desk.shared_objects import desk_services
 from bundler.desk.templating import template_response
 from bundler.digest import sha256_of, sha256_of_file
+from bundler.errors import UsageError
 from bundler.ledger.case_deadlines import Task, Urgency
 
 _MOST_OF_AN_URGENCY = 8
@@ -90,18 +92,22 @@ def show_page(request: Request) -> Response:
 
 def show_progress(request: Request) -> Response:
     """The panel that changes while a batch runs; once it has ended, the browser reloads the whole page."""
-    batches = desk_services(request).batches
-    progress, other = batches.progress(), batches.other_batch()
-    response = template_response(request, "batch_progress.html", {"progress": progress, "other": other})
+    context = _batch_context(request)
+    progress, other = context["progress"], context["other"]
+    response = template_response(request, "batch_progress.html", context)
     if not other and (progress is None or not progress.is_running):
         response.headers["HX-Refresh"] = "true"
     return response
 
 
 def start(request: Request, form: FormData) -> Response:
-    """Start a batch."""
+    """Start a batch; where one runs already, which another page or person has started, show that one and say so."""
     del form
-    desk_services(request).batches.start(actor_of(request))
+    try:
+        desk_services(request).batches.start(actor_of(request))
+    except UsageError as error:
+        context = {**_batch_context(request), "refusal": f"{error.message}{error.fix}"}
+        return template_response(request, "batch_progress.html", context)
     write_audit_line(request, "batch")
     return template_response(request, "batch_progress.html", _batch_context(request))
 
@@ -172,9 +178,9 @@ def _file_response(request: Request, file: OutputFile | None, name: str = "") ->
     return FileResponse(file.path, filename=name or file.path.name)
 
 
-def _batch_context(request: Request) -> dict[str, object]:
+def _batch_context(request: Request) -> dict[str, Any]:
     batches = desk_services(request).batches
-    return {"progress": batches.progress(), "other": batches.other_batch()}
+    return {"progress": batches.progress(), "other": batches.other_batch(), "refusal": ""}
 
 
 def _results_context(entries: tuple[BatchEntry, ...], result_filter: str, page_number: int) -> dict[str, object]:

@@ -114,14 +114,15 @@ class StaffList:
         return {part: one.as_officer() for part, one in found.items() if one is not None}
 
     def put(self, member: StaffMember, replaced: str = "") -> None:
-        """Add a person, or replace an entry.
+        """Add a person, or replace an entry; what stands there already, as after a double click, is not added again.
 
         Args:
             member: the person.
             replaced: the digest of the entry to replace; empty to add one.
 
         Raises:
-            UsageError: another user has changed the entry, or the file is no staff list.
+            EntryChangedError: another user has changed or removed the entry.
+            UsageError: the file is no staff list.
             OutputError: it cannot be written.
         """
         self._edit(lambda entries, at: entries.__setitem__(at, _entry(member)), replaced, added=member)
@@ -136,6 +137,8 @@ class StaffList:
             with folder_lock(self._path.parent, wait=True):
                 text = self._read() if self._path.exists() else ""
                 members = self._parse(text)
+                if added is not None and added in members:
+                    return
                 document = tomlkit.parse(text)
                 entries = document.setdefault(_KEY, tomlkit.aot())
                 if digest:
@@ -203,8 +206,12 @@ def _entry(member: StaffMember) -> tomlkit.items.Table:
     return table
 
 
+class EntryChangedError(UsageError):
+    """Another user has changed or removed an entry since it was shown."""
+
+
 def _position(members: Sequence[StaffMember], digest: str) -> int:
     position = next((at for at, one in enumerate(members) if one.digest == digest), None)
     if position is None:
-        raise UsageError("这一项刚被别人改过或者删去了，没有保存。", fix="请刷新页面后再改。")
+        raise EntryChangedError("这一项刚被别人改过或者删去了，没有办成。", fix="请刷新页面后再办。")
     return position

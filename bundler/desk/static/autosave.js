@@ -91,18 +91,19 @@
     refused.append(line);
   };
   let told = "";
+  let isResumed = false; // before that, a draft may wait to be put back
   const showBar = () => {
     const bar = byId("save-bar");
     if (!bar) return;
     const open = [...units.values()].filter(isOpen);
     const failed = open.filter((unit) => unit.state === "failed");
     const retried = failed.filter((unit) => unit.kind === "retry");
-    let text = "已保存";
+    let text = isResumed ? "已保存" : "";
     if (open.some((unit) => unit.state === "dirty")) text = "未保存";
     if (running) text = "保存中……";
     if (failed.length) text = `${failed.length} 处未保存`;
     const more = retried.length ? `${reason}，连上以后自动保存` : "";
-    bar.dataset.state = failed.length ? "failed" : open.length ? "open" : "saved";
+    bar.dataset.state = failed.length ? "failed" : open.length || !isResumed ? "open" : "saved";
     byId("save-state").textContent = more ? `${text}：${more}` : text;
     byId("save-retry").hidden = !retried.length;
     const list = byId("save-failed");
@@ -290,8 +291,8 @@
     if (box) schedulePause(touch(box, event.target.name));
   });
   const schedulePause = (unit) => { unit.timer = setTimeout(() => flush(unit), PAUSE); };
-  // A dialog that opens by itself would take the keys that are meant for a field: it waits for a second without one, and
-  // for the end of a word that is composed or of a date that is not finished.
+  // A dialog that opens by itself would take the keys that are meant for a field: it waits for a second without typing,
+  // and for the end of a word that is composed or of a date that is not finished.
   let typing = 0;
   const pauses = [];
   const isTyping = () => {
@@ -300,14 +301,15 @@
   };
   const tellPause = () => { if (!isTyping()) pauses.splice(0).forEach((resolve) => resolve()); };
   Desk.whenPaused = () => (isTyping() ? new Promise((resolve) => pauses.push(resolve)) : Promise.resolve());
-  document.addEventListener("keydown", () => {
+  // Not every input method and keyboard on a screen tells its keys.
+  ["keydown", "input", "compositionend"].forEach((name) => document.addEventListener(name, () => {
     clearTimeout(typing);
     typing = setTimeout(() => {
       typing = 0;
       tellPause();
     }, PAUSE);
-  }, true);
-  ["focusout", "compositionend", "input"].forEach((name) => document.addEventListener(name, () => setTimeout(tellPause)));
+  }, true));
+  document.addEventListener("focusout", () => setTimeout(tellPause));
   let isTypedSinceFocus = false;
   document.addEventListener("focusin", () => { isTypedSinceFocus = false; });
   document.addEventListener("input", (event) => {
@@ -540,6 +542,8 @@
     });
     const isAnswered = (draft) => own.includes(draft) && byId(draft.id) && beforeOf(byId(draft.id)) === draft.before;
     offer(open.filter((draft) => !(isAnswered(draft) && use(draft))));
+    isResumed = true;
+    showBar();
   });
   // A browser may have put text back into a field that it had before the page was left: what counts is the draft.
   const forgetRestored = () => document.querySelectorAll("[data-saves]").forEach((box) => {

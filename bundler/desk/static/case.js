@@ -228,13 +228,18 @@
   document.addEventListener("htmx:afterSettle", () => { watchProgress(document); markErrors(); });
 
   // Changes by others while the page is open: a notice, and the parts of the page that they concern.
+  const RETRY = 5000;
   const head = () => document.getElementById("case-head");
   window.Desk.fetchChanges = (since) => {
     const path = location.pathname.split("/")[3];
     const tab = path === undefined || path === "" ? "form" : path;
     const box = document.getElementById("changed");
-    window.Desk.inTurn(() => htmx.ajax("GET", `${box.dataset.changed}?since=${since}&tab=${tab}`, { target: "#changed", swap: "innerHTML" }));
+    const address = `${box.dataset.changed}?since=${since}&tab=${tab}`;
+    return window.Desk.inTurn(() => htmx.ajax("GET", address, { target: "#changed", swap: "innerHTML", headers: { "X-Desk-Background": "yes" } }));
   };
+  // What the page asks for by itself neither takes away what was said of the last action, nor says that one failed.
+  const isInBackground = (detail) => window.Desk.isSave(detail) || Boolean(detail.requestConfig.headers["X-Desk-Background"])
+    || detail.elt.matches('[hx-trigger="load"]');
   const listenForChanges = () => {
     const box = document.getElementById("changed");
     if (!box || !box.dataset.changes) return;
@@ -250,7 +255,10 @@
         }
         if (version === announced || head().dataset.version === version || Date.now() - (ownVersions.get(version) || 0) < 10000) return;
         announced = version;
-        window.Desk.fetchChanges(mine);
+        window.Desk.fetchChanges(mine).catch(() => {
+          announced = "";
+          setTimeout(announce, RETRY);
+        });
       };
       setTimeout(announce, 1500);
     });
@@ -324,7 +332,7 @@
     window.Desk.inTurn(() => window.htmx.ajax("POST", address, { target: "#places", swap: "outerHTML", values: { from, to, version: document.getElementById("version").value } }));
   });
   document.addEventListener("htmx:responseError", (event) => {
-    if (window.Desk.isSave(event.detail)) return;
+    if (isInBackground(event.detail)) return;
     const xhr = event.detail.xhr;
     if (xhr.status === 401) {
       window.Desk.signIn().then((is) => showError(is ? "已经重新登录，请再做一次。" : "没有登录，没有办成。"));
@@ -333,9 +341,9 @@
     const plain = (xhr.getResponseHeader("content-type") || "").startsWith("text/plain");
     showError(plain ? xhr.responseText : "没有办成，请刷新页面后再试。");
   });
-  document.addEventListener("htmx:sendError", (event) => { if (!window.Desk.isSave(event.detail)) showError("连不上工作台，没有办成；请检查网络后再试。"); });
+  document.addEventListener("htmx:sendError", (event) => { if (!isInBackground(event.detail)) showError("连不上工作台，没有办成；请检查网络后再试。"); });
   document.addEventListener("htmx:beforeRequest", (event) => {
-    if (!window.Desk.isSave(event.detail)) clearErrors();
+    if (!isInBackground(event.detail)) clearErrors();
   });
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", init);

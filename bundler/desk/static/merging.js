@@ -85,28 +85,32 @@
   };
 
   const version = () => document.getElementById("case-head").dataset.version;
+  const RETRY = 5000;
   let since = "";
   const postpone = () => { since = since || version(); };
   const showPostponed = () => setTimeout(() => {
-    if (!since || [...document.querySelectorAll("[data-saves]")].some(isUnderHands) || isBusy()) return;
+    if (!since || [...document.querySelectorAll("[data-saves]")].some(isUnderHands) || isBusy(document.getElementById("part"))) return;
     const from = since;
     since = "";
-    Desk.fetchChanges(from);
+    Desk.fetchChanges(from).catch(() => setTimeout(() => {
+      since = since || from;
+      showPostponed();
+    }, RETRY));
   });
   document.addEventListener("focusout", showPostponed);
   document.addEventListener("htmx:afterRequest", showPostponed);
 
-  // The slots are not touched while the user chooses a file or sends a request.
-  const isBusy = () => {
-    const places = document.getElementById("places");
-    return Boolean(places) && (places.querySelector(".htmx-request:not([data-saves])") !== null
-      || (places.contains(document.activeElement) && document.activeElement.matches('[type="file"]')));
-  };
+  // A part stays while the user chooses a file in it, or a request of one of its buttons is under way: the answer would
+  // not find the place of a button that is gone.
+  let answered = null;
+  document.addEventListener("htmx:beforeOnLoad", (event) => { answered = event.detail.elt; });
+  const isBusy = (part) => [...part.querySelectorAll('.htmx-request:not([data-saves]):not([hx-trigger="load"])')].some((one) => one !== answered)
+    || (part.contains(document.activeElement) && document.activeElement.matches('[type="file"]'));
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
     const { target, fragment, shouldSwap } = event.detail;
     const fresh = fragment.firstElementChild;
     if (!shouldSwap || !fresh || fresh.id !== target.id) return;
-    const how = target.id === "places" && isBusy() ? "postponed" : show(target, fresh, true);
+    const how = isBusy(target) ? "postponed" : show(target, fresh, true);
     if (how) event.detail.shouldSwap = false;
     if (how === "postponed") postpone();
   });

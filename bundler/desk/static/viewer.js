@@ -100,6 +100,10 @@
     if (!viewer || viewer.dataset.started) return;
     viewer.dataset.started = "yes";
     start(viewer);
+    if (chosenWanted) {
+      stripOf(viewer).forEach((page, at) => choose(page, chosenWanted.includes(at + 1)));
+      tellChosen(viewer);
+    }
     const wanted = focusWanted && viewer.querySelector(focusWanted);
     if (wanted) wanted.focus();
     focusWanted = "";
@@ -125,8 +129,10 @@
 
   // Work on pages.
   let focusWanted = "";
+  let chosenWanted = null;
   let timer = 0;
   let unsaved = null;
+  let saving = null; // the order that is on its way: until its answer the pages have other numbers at the desk
   const told = (viewer, text) => { const box = viewer.querySelector(".work-told"); if (box) box.textContent = text; };
   const send = (viewer, action, values) => {
     const at = String(shown(viewer) + 1);
@@ -145,7 +151,19 @@
     timer = 0;
     unsaved = null;
     focusWanted = `.strip-page[data-index="${shown(viewer) + 1}"]`;
-    return send(viewer, "order", { pages: orderOf(viewer), ...more });
+    chosenWanted = chosenOf(viewer);
+    const own = saving = send(viewer, "order", { pages: orderOf(viewer), ...more });
+    const over = () => {
+      if (saving === own) saving = null;
+      chosenWanted = null;
+    };
+    own.then(over, () => {
+      over();
+      if (!viewer.isConnected) return;
+      unsaved = viewer;
+      told(viewer, "次序还没有保存；关闭时再存一次。");
+    });
+    return own;
   };
   const relabel = (viewer) => stripOf(viewer).forEach((page, at) => {
     page.setAttribute("aria-label", `第 ${at + 1} 页`);
@@ -153,6 +171,7 @@
   });
   // Moves the chosen pages before the page at a place, in the strip and in the sheet; saved when she pauses.
   const moveBefore = (viewer, place) => {
+    if (saving) { told(viewer, "正在保存前面的次序，请稍后再挪。"); return; }
     const pages = stripOf(viewer);
     const images = imagesOf(viewer);
     const current = images[shown(viewer)];
@@ -172,6 +191,11 @@
     timer = setTimeout(() => saveOrder(viewer), ORDER_WAIT);
   };
   const shift = (viewer, by) => {
+    if (saving) {
+      const again = () => { const now = document.querySelector("#dialog .viewer"); if (now) shift(now, by); };
+      saving.then(again, () => {});
+      return;
+    }
     const chosen = chosenOf(viewer).map((number) => number - 1);
     if (!chosen.length) return;
     if (by < 0 && chosen[0] > 0) moveBefore(viewer, chosen[0] - 1);
@@ -186,7 +210,7 @@
     const values = what === "merge" ? { with: viewer.querySelector(".merge-with").value } : { pages };
     focusWanted = `[data-work-do="${what}"]`;
     const next = () => send(document.querySelector("#dialog .viewer") || viewer, what, values);
-    if (unsaved) saveOrder(viewer).then(next);
+    if (unsaved) saveOrder(viewer).then(next, () => {});
     else next();
   };
   document.addEventListener("click", (event) => {

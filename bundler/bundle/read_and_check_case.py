@@ -13,6 +13,7 @@ from bundler.file_inspection_record import FileRecord
 from bundler.gate.check_result import CheckResult
 from bundler.materials.safe_opening import find_unlisted_files, read_unchanged
 from bundler.profile import Profile
+from bundler.regulation.findings import limit_findings
 from bundler.regulation.papers import BundleKind
 from bundler.scan_reading.case_readings import NO_READINGS, CaseReadings, load_case_readings
 
@@ -83,7 +84,8 @@ def check_reading(reading: ReadResult, *, kind: BundleKind | None, today: date, 
 
     case = reading.case
     if case is None:
-        unread = CheckResult(None, kind or BundleKind.ARCHIVE, findings=reading.findings)
+        listed = tuple(limit_findings(reading.findings, reading.not_described))
+        unread = CheckResult(None, kind or BundleKind.ARCHIVE, findings=listed)
         return CheckedCase(reading, profile, {}, unread)
     case, kind = with_meant_decision(reading, case, kind)
     inspected = inspect_materials(reading.folder, case.named_files)

@@ -74,6 +74,17 @@ def value_at_location(tree: Any, location: Iterable[int | str], absent: Any = No
     return tree
 
 
+def count_values(tree: Any) -> int:
+    """The number of values in a tree, lists and objects counted too."""
+    count, pending = 0, [tree]
+    while pending:
+        node = pending.pop()
+        count += 1
+        if isinstance(node, dict | list):
+            pending += node.values() if isinstance(node, dict) else node
+    return count
+
+
 def find_models(annotation: Any) -> list[type[BaseModel]]:
     """The models that a type annotation contains, in order."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):

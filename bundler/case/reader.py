@@ -5,26 +5,35 @@ from __future__ import annotations
 import json
 import os
 import stat
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
+from copy import copy
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from bundler.case.field_types import is_blank
-from bundler.case.json_pointer import LeftOutEntries, describe_pointer, parse_pointer, to_pointer
+from bundler.case.json_pointer import LeftOutEntries, count_values, describe_pointer, parse_pointer, to_pointer
 from bundler.case.model import Case
 from bundler.case.validation import validate_tree
 from bundler.errors import describe_os_error
 from bundler.printable_text import printable_excerpt
-from bundler.regulation.findings import Finding, finding
+from bundler.regulation.findings import MAX_OF_A_RULE, Finding, finding
 
 CASE_FILE = "case.json"
 MAX_CASE_BYTES = 8 * 1024 * 1024
 MAX_DEPTH = 64
 MAX_DIGITS = 20
+MAX_VALUES = 50_000
+"""Values that a case may have; one of 2,000 scans has 16,000."""
+MAX_PARTS = 500
+"""Keys that case.json may have at the top, unknown ones included."""
+_CHECK_FILE = "请检查是不是放错了文件。"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReadResult:
     """The result of reading a case folder.
 
@@ -40,6 +49,7 @@ class ReadResult:
         removed: list elements left out of the case.
         tree: case.json as parsed, with the parts that do not fit the model; None if it is not an object, or if a key is
             repeated in it: to save the one value, or to delete files by it, would lose the other.
+        not_described: by rule, how many faults of case.json there are beside the findings.
         parsed: the same, to be read only; of a repeated key it has the last value. Empty if it is not an object.
     """
 
@@ -54,10 +64,18 @@ class ReadResult:
     removed: LeftOutEntries = field(default_factory=LeftOutEntries)
     tree: Mapping[str, Any] | None = None
     parsed: Mapping[str, Any] = field(default_factory=dict)
+    not_described: Mapping[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def _unread(self) -> frozenset[str]:
+        return frozenset(self.unread)
 
     def is_unread(self, path: str) -> bool:
         """Whether a path is at or below a part that could not be read, so that rules about it are skipped."""
-        return any(path == u or path.startswith(u + "/") for u in self.unread)
+        if not self._unread:
+            return False
+        ends = [place for place, character in enumerate(path) if character == "/" and place] + [len(path)]
+        return any(path[:end] in self._unread for end in ends)
 
     def pointer_in_file(self, path: str) -> str:
         """The pointer in case.json for a pointer in the model, in which left-out list elements are not counted."""
@@ -106,24 +124,56 @@ def read_data(data: bytes, folder: Path, given: str) -> ReadResult:
         tree = _parse(data)
     except _JsonFaultError as fault:
         return ReadResult(folder, given, findings=(fault.finding,), data=data, unreadable=_is_fatal(fault))
-    values = dict(_collect_strings(tree, ""))
-    repeated = _repeated_keys(tree)
     if not isinstance(tree, dict):
+        repeated, more = _repeated_keys(tree)
         wrong = finding("JSON-SCHEMA", message="case.json 的最外层不是一个对象。", fix="最外层应为 { … }。", path="")
-        return ReadResult(folder, given, findings=(*repeated, wrong), values=values, data=data)
-    fitted = validate_tree(tree)
+        return ReadResult(folder, given, findings=(*repeated, wrong), data=data, not_described=more)
+    if len(tree) > MAX_PARTS:
+        wrong = finding("JSON-SCHEMA", message=f"case.json 的最外层有 {len(tree)} 项，不像一个案件。", fix=_CHECK_FILE)
+        return ReadResult(folder, given, findings=(wrong,), data=data)
+    crowded = _find_crowded_parts(tree)
+    rest = _without_parts(tree, crowded) if crowded else tree
+    repeated, more = _repeated_keys(rest)
+    fitted = validate_tree(rest)
+    not_checked = tuple(map(_crowded_finding, crowded.items()))
     return ReadResult(
         folder=folder,
         given=given,
         case=fitted.case,
-        findings=(*repeated, *fitted.findings),
-        values=values,
+        findings=(*repeated, *not_checked, *fitted.findings),
+        values=dict(_collect_strings(rest, "")),
         data=data,
-        unread=fitted.unread,
+        unread=(*map(to_pointer, ((key,) for key in crowded)), *fitted.unread),
         removed=fitted.removed,
         tree=None if repeated else tree,
-        parsed=tree,
+        parsed=rest,
+        not_described=Counter(more) + Counter(fitted.not_described),
     )
+
+
+def _find_crowded_parts(tree: Mapping[str, Any]) -> dict[str, int]:
+    """The parts to leave out of a case that has more values than one has, the largest first: keys and numbers of values."""
+    sizes = {key: count_values(value) for key, value in tree.items()}
+    crowded: dict[str, int] = {}
+    for key in sorted(sizes, key=lambda one: -sizes[one]):
+        if sum(sizes.values()) <= MAX_VALUES:
+            break
+        crowded[key] = sizes.pop(key)
+    return crowded
+
+
+def _without_parts(tree: dict[str, Any], keys: Collection[str]) -> dict[str, Any]:
+    """The object without some of its members; one that knows its hidden values stays one."""
+    rest = copy(tree)
+    for key in keys:
+        del rest[key]
+    return rest
+
+
+def _crowded_finding(part: tuple[str, int]) -> Finding:
+    path = to_pointer(part[:1])
+    message = f"{describe_pointer(path)}里有 {part[1]} 个值，一个案件没有这么多，没有逐项检查。"
+    return finding("JSON-SCHEMA", message=message, fix="请检查是不是重复写入，删去多余的再查。", path=path)
 
 
 def read_registration_number(folder: Path) -> str | None:
@@ -217,8 +267,8 @@ def _build_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return plain if len(plain) == len(pairs) else _ObjectWithRepeatedKeys(pairs)
 
 
-def _repeated_keys(tree: Any) -> tuple[Finding, ...]:
-    """JSON-DUPLICATE-KEY for each key that an object has more than once, at its JSON Pointer."""
+def _repeated_keys(tree: Any) -> tuple[tuple[Finding, ...], dict[str, int]]:
+    """JSON-DUPLICATE-KEY for keys that an object has more than once, at their JSON Pointers; and the number of others."""
     counts: dict[str, tuple[str, str, int]] = {}
     stack: list[tuple[Any, str]] = [(tree, "")]
     while stack:
@@ -230,15 +280,17 @@ def _repeated_keys(tree: Any) -> tuple[Finding, ...]:
                 stack.append((hidden, place))
         members = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
         stack.extend((child, f"{path}{to_pointer((step,))}") for step, child in members)
-    return tuple(
+    more = max(len(counts) - MAX_OF_A_RULE, 0)
+    found = tuple(
         finding(
             "JSON-DUPLICATE-KEY",
             message=f"{describe_pointer(path)}里，键“{printable_excerpt(key)}”写了 {count} 次。",
             fix="请只留正确的一处；检查时用的是最后一处的内容。",
             path=place,
         )
-        for place, (path, key, count) in counts.items()
+        for place, (path, key, count) in islice(counts.items(), MAX_OF_A_RULE)
     )
+    return found, {"JSON-DUPLICATE-KEY": more} if more else {}
 
 
 def _refuse_constant(_: str) -> Any:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
@@ -26,7 +27,7 @@ from bundler.case.labels import list_codes, read_labels
 from bundler.case.model import Case
 from bundler.case.union_faults import NO_FORM, Fault, forms_of, meant_code, nearest, read_faults
 from bundler.printable_text import printable_excerpt
-from bundler.regulation.findings import Finding, finding
+from bundler.regulation.findings import MAX_OF_A_RULE, Finding, finding
 from bundler.regulation.papers import PAPER_KINDS
 
 MAX_ROUNDS = 8
@@ -66,12 +67,14 @@ class ValidationResult:
         findings: one for each part that does not fit.
         unread: the JSON Pointers of those parts.
         removed: list elements left out, by which pointers into the case are corrected.
+        not_described: by rule, how many more parts do not fit, which have no finding.
     """
 
     case: Case | None
     findings: tuple[Finding, ...] = ()
     unread: tuple[str, ...] = ()
     removed: LeftOutEntries = field(default_factory=LeftOutEntries)
+    not_described: Mapping[str, int] = field(default_factory=dict)
 
 
 def validate_tree(tree: dict[str, Any]) -> ValidationResult:
@@ -85,14 +88,33 @@ def validate_tree(tree: dict[str, Any]) -> ValidationResult:
         return ValidationResult(Case.model_validate(kept), removed=LeftOutEntries(blank))
     except ValidationError as error:
         faults = _faults(kept, error, LeftOutEntries(blank))
-    meant = {place for fault in faults if (place := _meant_place(tree, fault)) is not None}
-    told = [fault for fault in faults if not (fault.kind == "missing" and fault.location in meant)]
+    described, rest = _divide_faults(faults)
+    meant = {place for fault in described if (place := _meant_place(tree, fault)) is not None}
+    # A key that nobody compared with those of the model may stand for any of them.
+    meant |= {fault.location[:-1] for fault in rest if fault.kind == "extra_forbidden" and fault.location[1:]}
+    told = [fault for fault in described if not (fault.kind == "missing" and fault.location in meant)]
     findings = {(f.rule, f.path, f.message): f for f in (_to_finding(tree, fault) for fault in told)}
     places = {fault.location for fault in faults}
     case, left_out = _validate_without(tree, places, blank)
     unread = sorted({*places, *meant, *(left_out - blank)}, key=str)
     pointers = tuple(map(to_pointer, unread))
-    return ValidationResult(case, tuple(findings.values()), pointers, LeftOutEntries(left_out | blank))
+    more = Counter(_RULE_OF.get(fault.kind, "JSON-SCHEMA") for fault in rest)
+    return ValidationResult(case, tuple(findings.values()), pointers, LeftOutEntries(left_out | blank), more)
+
+
+_RULE_OF = {"extra_forbidden": "JSON-KEY", "string_unicode": "DATA-CHARACTER"}
+"""The rules of the kinds of fault that are not JSON-SCHEMA."""
+
+
+def _divide_faults(faults: Iterable[Fault]) -> tuple[list[Fault], list[Fault]]:
+    """The first faults of each rule, as many as are listed; and the rest, which are only counted."""
+    counts: Counter[str] = Counter()
+    parts: tuple[list[Fault], list[Fault]] = ([], [])
+    for fault in faults:
+        rule = _RULE_OF.get(fault.kind, "JSON-SCHEMA")
+        counts[rule] += 1
+        parts[counts[rule] > MAX_OF_A_RULE].append(fault)
+    return parts
 
 
 def _blank_places(node: Any, here: Location) -> Iterator[Location]:

@@ -48,12 +48,18 @@ def list_own_materials(case: Case, petitioner: Petitioner | None, item: Item) ->
 
     The name stands in the title or in the file's name. A longer name that has this one in it is another petitioner's.
     """
-    papers = case.materials_for(item)
+    own = map_own_materials(case, item).get(petitioner.name or "") if petitioner else None
+    return tuple(own or ()) if own or not is_alone(case) else case.materials_for(item)
+
+
+def map_own_materials(case: Case, item: Item) -> dict[str, list[Material]]:
+    """By petitioner's name, the materials of an item in whose title or file's name it stands."""
     names = sorted({one.name for one in case.petitioners if one.name}, key=len, reverse=True)
-    own = [
-        one for one in papers if petitioner and petitioner.name in _find_names(f"{one.title or ''} {one.file}", names)
-    ]
-    return tuple(own) if own or not is_alone(case) else papers
+    own: dict[str, list[Material]] = {}
+    for material in case.materials_for(item):
+        for name in _find_names(f"{material.title or ''} {material.file}", names):
+            own.setdefault(name, []).append(material)
+    return own
 
 
 def _find_names(text: str, names: list[str]) -> set[str]:

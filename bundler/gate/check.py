@@ -14,7 +14,7 @@ from bundler.gate.declined_rules import build_declined_checklist, check_article_
 from bundler.gate.procedure_rules import ACCEPTED_RULES, COMMON_RULES, check_article_12, check_article_12_system
 from bundler.gate.required_papers import build_checklist, check_generated_papers, check_required_papers
 from bundler.gate.rule_input import GateContext
-from bundler.regulation.findings import Finding, finding
+from bundler.regulation.findings import Finding, finding, limit_findings
 from bundler.regulation.papers import BundleKind
 
 
@@ -32,6 +32,8 @@ def kind_of(case: Case, requested: BundleKind | None) -> BundleKind:
 def apply_rules(reading: ReadResult, context: GateContext) -> CheckResult:
     """Check a case: its checklist, its deadlines, and all findings sorted by article, paper and place."""
     found = {(f.rule, f.item, f.path, f.message): f for f in (*reading.findings, *_reportable_findings(context))}
+    in_order = context.regulation.sort_key(context.kind)
+    listed = limit_findings(sorted(found.values(), key=in_order), reading.not_described)
     return CheckResult(
         registration_no=context.case.registration.no,
         kind=context.kind,
@@ -39,7 +41,7 @@ def apply_rules(reading: ReadResult, context: GateContext) -> CheckResult:
         if context.kind is BundleKind.DECLINED
         else build_checklist(context),
         deadlines=date_rules.compute_deadlines(context),
-        findings=tuple(sorted(found.values(), key=context.regulation.sort_key(context.kind))),
+        findings=tuple(sorted(listed, key=in_order)),
     )
 
 

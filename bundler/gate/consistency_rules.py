@@ -10,7 +10,7 @@ from bundler.case.case_step_models import EnforcementCase
 from bundler.case.model import Case
 from bundler.case.people_models import Parties, Petitioner, is_same_name
 from bundler.documents.definitions import find_missing_fields
-from bundler.documents.document_subjects import list_named_petitioners, list_own_materials
+from bundler.documents.document_subjects import is_alone, list_named_petitioners, map_own_materials
 from bundler.documents.unenforceable_debt_facts import list_measure_rows, list_unsettled_measures
 from bundler.gate.rule_input import GateContext
 from bundler.regulation.findings import Finding, finding
@@ -232,7 +232,8 @@ def check_person_served(context: GateContext) -> Iterator[Finding]:
     case = context.case
     papers = case.materials_for(Item.REPLY_SERVICE)
     people = [case.petitioners[index] for index in list_named_petitioners(case)]
-    unnamed = [one.name or "" for one in people if not list_own_materials(case, one, Item.REPLY_SERVICE)]
+    own = map_own_materials(case, Item.REPLY_SERVICE)
+    unnamed = [] if is_alone(case) else [one.name or "" for one in people if one.name not in own]
     if (
         context.kind is BundleKind.WRITE_OFF
         and papers

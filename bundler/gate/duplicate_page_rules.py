@@ -15,6 +15,9 @@ from bundler.materials.page_image_fingerprint import find_alike, look_alike
 from bundler.regulation.findings import Finding, finding
 from bundler.regulation.papers import Item, Paper
 
+_MAX_EARLIER = 8
+"""A page that many materials take from one file is compared with so many of them, so that the work does not grow with their square."""
+
 
 @dataclass(frozen=True, slots=True)
 class _SeenPage:
@@ -77,7 +80,7 @@ def _find_same_pages(
         by_place.setdefault((digests[page.material], page.number), []).append(page)
     for group in by_place.values():
         for number, page in enumerate(group):
-            for other_page in group[:number]:
+            for other_page in group[: min(number, _MAX_EARLIER)]:
                 note(other_page, page)
     return {index: dict(sorted(found.items())) for index, found in same.items()}
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bundler.regulation.findings import Finding
+from bundler.regulation.findings import REST_FIX, Finding
 
 _TOGETHER: dict[str, tuple[str, str]] = {
     "ART16-UNSEALED": ("，尚未换成盖章件", "以下{count}份尚未换成盖章件：{listed}。"),
@@ -24,7 +24,8 @@ def group_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """
     groups: dict[tuple[str, ...], list[Finding]] = {}
     for found in findings:
-        key = (found.rule, found.article or "", "" if found.rule in _TOGETHER else found.fix)
+        is_listed = found.fix != REST_FIX
+        key = (found.rule, found.article or "", "" if found.rule in _TOGETHER and is_listed else found.fix)
         groups.setdefault(key, []).append(found)
     return tuple(_join(group) for group in groups.values())
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from bundler.case.json_pointer import describe_pointer
+from bundler.case.json_pointer import describe_pointer, parse_pointer
 from bundler.case.model import Case, Material
 from bundler.documents.definitions import find_missing_fields
 from bundler.documents.required_facts.shared_checks import MissingField
@@ -60,24 +60,36 @@ class GateContext:
 
     def is_usable(self, index: int, item: Item) -> bool:
         """Whether a material's file has no error for an item; a duplicate does not count as one."""
-        return not any(
-            found.severity is Severity.ERROR
-            and found.rule != "FILE-DUPLICATE"
-            and found.item is item
-            and found.path.startswith(f"/materials/{index}/")
+        return (index, item) not in self._unusable
+
+    @cached_property
+    def _unusable(self) -> frozenset[tuple[int | str, Item | None]]:
+        """The places of materials whose file has an error for an item, each with the item."""
+        return frozenset(
+            (parse_pointer(found.path)[1], found.item)
             for found in self.file_findings
+            if found.severity is Severity.ERROR
+            and found.rule != "FILE-DUPLICATE"
+            and found.path.startswith("/materials/")
         )
+
+    @cached_property
+    def _numbered_materials(self) -> Mapping[Item, Sequence[tuple[int, Material]]]:
+        """By item, the materials that name it, each with its place in the list."""
+        found: dict[Item, list[tuple[int, Material]]] = {}
+        for index, material in enumerate(self.case.materials):
+            for item in dict.fromkeys(material.items):
+                found.setdefault(item, []).append((index, material))
+        return found
 
     def materials_for(self, item: Item) -> tuple[Material, ...]:
         """The materials that name an item, usable or not."""
-        return self.case.materials_for(item)
+        return tuple(material for _, material in self._numbered_materials.get(item, ()))
 
     def usable_materials(self, item: Item) -> tuple[Material, ...]:
         """The materials of an item whose files have no error."""
         return tuple(
-            material
-            for index, material in enumerate(self.case.materials)
-            if item in material.items and self.is_usable(index, item)
+            material for index, material in self._numbered_materials.get(item, ()) if self.is_usable(index, item)
         )
 
     def missing_fields(self, item: Item) -> tuple[MissingField, ...]:

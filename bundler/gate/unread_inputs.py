@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from bundler.case.json_pointer import Location, known_keys, parse_pointer, value_at_location
@@ -67,6 +68,8 @@ class UnreadInputs:
             places = (parse_pointer(path) for path in reading.unread)
             self._places = [place for place in places if place and _is_of_model(place)]
             self._items = frozenset(_find_items(reading.parsed, self._places))
+        self._exact = _PlaceIndex(self._places)
+        self._of_any_entry = _PlaceIndex(map(_of_any_entry, self._places))
 
     def pointer_in_file(self, path: str) -> str:
         """The JSON Pointer in case.json for one in the case, which is without the entries that could not be read."""
@@ -85,8 +88,13 @@ class UnreadInputs:
         return any(self._hides(path) for path in _inputs(found))
 
     def _hides(self, path: str) -> bool:
-        places = [parse_pointer(one) for one in (path, *_ALTERNATIVES.get(path, ()))]
-        return any(_touch(place, pattern) for place in self._places for pattern in map(self._existing, places))
+        if not self._places:
+            return False
+        places = (parse_pointer(one) for one in (path, *_ALTERNATIVES.get(path, ())))
+        return any(
+            (self._of_any_entry if _ANY_ENTRY in place else self._exact).touches(place)
+            for place in map(self._existing, places)
+        )
 
     def _existing(self, place: Location) -> Location:
         """The place; the list where it lies in an entry that is not there, as of a first petitioner where there is none."""
@@ -131,9 +139,23 @@ def _inputs(found: Finding) -> tuple[str, ...]:
     return (found.path,)
 
 
-def _touch(place: Location, pattern: Location) -> bool:
-    """Whether one is the other, or lies in it."""
-    return all(asked in {"*", step} for step, asked in zip(place, pattern, strict=False))
+class _PlaceIndex:
+    """Places, of which it is known without a search through all whether one touches another place."""
+
+    def __init__(self, places: Iterable[Location]) -> None:
+        self._places = frozenset(places)
+        self._around = frozenset(place[:length] for place in self._places for length in range(len(place) + 1))
+
+    def touches(self, other: Location) -> bool:
+        """Whether a place is the other one, lies in it, or has it in itself."""
+        return other in self._around or any(other[:length] in self._places for length in range(1, len(other)))
+
+
+_ANY_ENTRY = "*"
+
+
+def _of_any_entry(place: Location) -> Location:
+    return tuple(_ANY_ENTRY if isinstance(step, int) else step for step in place)
 
 
 def _asks_for_paper(found: Finding) -> bool:
@@ -144,22 +166,34 @@ def _asks_for_paper(found: Finding) -> bool:
 
 def _find_items(tree: Mapping[str, Any], places: Iterable[Location]) -> Iterator[Item]:
     """The items whose papers, or whose declared absence, stand in an entry that could not be read whole."""
-    for place in places:
+    entries = dict.fromkeys(place[:_ENTRY] for place in places if place[0] == "absent")
+    entries |= dict.fromkeys(
+        place[:_ENTRY]
+        for place in places
+        if place[0] == "materials" and (len(place) <= _ENTRY or place[_ENTRY] in {"items", "file", *_DATES})
+    )
+    for place in entries:
         if place == ("materials",):
             yield from Item
         elif place == ("absent",):
             yield from (Item.LEADER_INSTRUCTION, Item.INVESTIGATION, Item.EVIDENCE)
         elif place[0] == "absent":
             yield from _read_items(_entry(tree, "absent", place[1]), "item")
-        elif place[0] == "materials" and (len(place) == _ENTRY or place[_ENTRY] in {"items", "file", *_DATES}):
+        else:
             yield from _read_items(_entry(tree, "materials", place[1]), "items")
 
 
 def _read_items(entry: object, key: str) -> list[Item]:
     """The items that an entry names, a misspelt one among them; where it names none, it may be any."""
     named = entry.get(key) if isinstance(entry, Mapping) else None
-    near = (meant_code(word, labels_at(("materials", "items"))) for word in _texts(named))
-    return [Item(code) for code in near if code] or list(Item)
+    near = (_meant_item(word) for word in _texts(named))
+    return [item for item in near if item] or list(Item)
+
+
+@lru_cache(maxsize=512)
+def _meant_item(word: str) -> Item | None:
+    code = meant_code(word, labels_at(("materials", "items")))
+    return Item(code) if code else None
 
 
 def _entry(tree: Mapping[str, Any], key: str, index: int | str) -> object:

@@ -6,7 +6,7 @@ import os
 import stat
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BufferedReader
 from pathlib import Path
 
@@ -123,12 +123,13 @@ def _open_component(current: int, part: str, flags: int) -> int:
 
 def _name_on_disk(current: int, part: str) -> str:
     """Return the name as it is on disk: Unicode's composed and decomposed forms of a name match each other."""
+    with suppress(OSError, ValueError):
+        os.stat(part, dir_fd=current, follow_symlinks=False)
+        return part
     wanted = unicodedata.normalize("NFC", part)
     try:
         names = os.listdir(current)
     except OSError:
-        return part
-    if part in names:
         return part
     return next((name for name in sorted(names) if unicodedata.normalize("NFC", name) == wanted), part)
 

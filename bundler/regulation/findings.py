@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bundler.regulation.papers import Item
 from bundler.regulation.rule_codes import Severity, severity_of
+
+MAX_OF_A_RULE = 500
+"""Findings of one rule that are listed; of the others their number is told."""
+REST_FIX = "请先改正已经列出的，再检查一次。"
+"""What to do about findings that are not listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +75,25 @@ class Finding:
 def finding(rule: str, *, message: str, fix: str, item: Item | None = None, path: str = "") -> Finding:
     """Make a finding of a rule, with its severity; its article is filled in by `Regulation.cite`."""
     return Finding(rule, severity_of(rule), None, item, path, message, fix)
+
+
+def limit_findings(findings: Iterable[Finding], not_described: Mapping[str, int]) -> list[Finding]:
+    """The first findings of each rule, and for a rule that has more a finding with their number.
+
+    Args:
+        findings: in their order.
+        not_described: by rule, how many more there are than these, which nobody described.
+    """
+    counts: Counter[str] = Counter()
+    listed: list[Finding] = []
+    for found in findings:
+        counts[found.rule] += 1
+        if counts[found.rule] <= MAX_OF_A_RULE:
+            listed.append(found)
+    articles = {found.rule: found.article for found in listed}
+    for rule in dict.fromkeys((*counts, *not_described)):
+        more = max(counts[rule] - MAX_OF_A_RULE, 0) + not_described.get(rule, 0)
+        if more:
+            message = f"同样的问题另有 {more} 处，没有逐一列出。"
+            listed.append(replace(finding(rule, message=message, fix=REST_FIX), article=articles.get(rule)))
+    return listed

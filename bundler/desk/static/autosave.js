@@ -6,7 +6,6 @@
   const PAUSE = 1000;
   const WAITS = [2000, 4000, 8000, 15000, 30000];
   const TIMEOUT = 30000;
-  const FIRST_YEAR = 1900;
   const WORDS = { dirty: "未保存", sending: "保存中", saved: "已保存", failed: "未保存" };
   const units = new Map();
   const queue = [];
@@ -15,47 +14,9 @@
   let retryTimer = 0;
   let sequence = 0;
   let reason = "";
-  let composing = null;
 
+  const { boxOf, inputsOf, isTick, savedValue, pairs, savedPairs, isSame, fill, hidden, beforeOf, labelOf, faultOf, adoptValues } = Desk.fields;
   const byId = (id) => document.getElementById(id);
-  const boxOf = (element) => (element && element.closest ? element.closest("[data-saves]") : null);
-  const inputsOf = (box) => [...box.querySelectorAll('[name="value"], [name="unknown"]')];
-  const isTick = (element) => element.type === "checkbox" || element.type === "radio";
-  const savedValue = (element) => {
-    if (element.tagName !== "SELECT") return element.defaultValue;
-    const chosen = [...element.options].find((option) => option.defaultSelected);
-    return chosen ? chosen.value : element.options[0].value;
-  };
-  const pairs = (box) => inputsOf(box).filter((one) => !isTick(one) || one.checked).map((one) => [one.name, one.value]);
-  const savedPairs = (box) => inputsOf(box).filter((one) => !isTick(one) || one.defaultChecked)
-    .map((one) => [one.name, isTick(one) ? one.value : savedValue(one)]);
-  const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
-  const fill = (box, values) => inputsOf(box).forEach((element) => {
-    if (isTick(element)) {
-      element.checked = values.some(([name, value]) => name === element.name && value === element.value);
-      return;
-    }
-    const value = (values.find(([name]) => name === element.name) || ["", ""])[1];
-    if (element.value !== value) element.value = value;
-  });
-  const hidden = (box, name) => box.querySelector(`input[type="hidden"][name="${name}"]`);
-  const beforeOf = (box) => (hidden(box, "before") ? hidden(box, "before").value : "");
-  const labelOf = (box) => {
-    if (box.dataset.label) return box.dataset.label;
-    const first = inputsOf(box)[0];
-    const legend = box.querySelector("legend") || box.querySelector("label");
-    return (legend || first).textContent.replace(/\s+/g, " ").trim();
-  };
-  // A date that is not finished or does not exist has no value at all, and would be taken for an emptied field.
-  const isEarly = (one) => one.type.startsWith("date") && one.value !== "" && Number(one.value.split("-")[0]) < FIRST_YEAR;
-  const faultOf = (box) => {
-    const wrong = inputsOf(box).find((one) => (one.validity && one.validity.badInput) || isEarly(one));
-    if (!wrong) return "";
-    const kept = savedValue(wrong).replace("T", " ");
-    const what = wrong.type === "number" ? "不是数字" : isEarly(wrong) ? "年份没有写完" : "日期没有写完，或者没有这一天";
-    return `${what}，没有保存；${kept ? `案件里还是“${kept}”` : "案件里还是空的"}。`;
-  };
-
   // The unit of a field: what is being written in it, and how far that is.
   const unitOf = (box) => {
     if (!units.has(box.id)) {
@@ -157,7 +118,7 @@
     if (!isOpen(unit) || (running && running.unit === unit)) return;
     const box = byId(unit.id);
     // What an input method composes is no word yet; its end asks again.
-    if (composing && box && box.contains(composing)) return;
+    if (box && Desk.isComposing(box)) return;
     const fault = box ? faultOf(box) : "";
     if (fault) { fail(unit, "invalid", fault); return; }
     if (unit.kind === "refused" || unit.kind === "choice") return;
@@ -283,43 +244,18 @@
 
   // Typing, choosing, leaving.
   const isChosen = (element) => isTick(element);
-  const isComposing = () => Boolean(composing) && composing.isConnected;
-  document.addEventListener("compositionstart", (event) => { composing = event.target; });
   document.addEventListener("compositionend", (event) => {
-    composing = null;
     const box = boxOf(event.target);
     if (box) schedulePause(touch(box, event.target.name));
   });
   const schedulePause = (unit) => { unit.timer = setTimeout(() => flush(unit), PAUSE); };
-  // A dialog that opens by itself would take the keys that are meant for a field: it waits for a second without typing,
-  // and for the end of a word that is composed or of a date that is not finished.
-  let typing = 0;
-  const pauses = [];
-  const isTyping = () => {
-    const box = boxOf(document.activeElement);
-    return Boolean(typing) || isComposing() || Boolean(box && faultOf(box));
-  };
-  const tellPause = () => { if (!isTyping()) pauses.splice(0).forEach((resolve) => resolve()); };
-  Desk.whenPaused = () => (isTyping() ? new Promise((resolve) => pauses.push(resolve)) : Promise.resolve());
-  // Not every input method and keyboard on a screen tells its keys.
-  ["keydown", "input", "compositionend"].forEach((name) => document.addEventListener(name, () => {
-    clearTimeout(typing);
-    typing = setTimeout(() => {
-      typing = 0;
-      tellPause();
-    }, PAUSE);
-  }, true));
-  document.addEventListener("focusout", () => setTimeout(tellPause));
-  let isTypedSinceFocus = false;
-  document.addEventListener("focusin", () => { isTypedSinceFocus = false; });
   document.addEventListener("input", (event) => {
     const box = boxOf(event.target);
-    isTypedSinceFocus = true;
     if (!box) return;
     const unit = touch(box, event.target.name);
     if (isChosen(event.target)) flush(unit);
     // A date that is being typed is complete by chance at every digit of its year, or not at all.
-    else if (!isComposing() && !faultOf(box)) schedulePause(unit);
+    else if (!Desk.isComposing() && !faultOf(box)) schedulePause(unit);
   });
   // A date that becomes incomplete is told by no `input` event in every browser.
   document.addEventListener("keyup", (event) => {
@@ -354,41 +290,7 @@
       const [to, from] = [box.querySelector(part), fresh.querySelector(part)];
       if (to && from && to.innerHTML !== from.innerHTML) to.innerHTML = from.innerHTML;
     });
-    withdrawHeld();
   };
-  const adoptValues = (box, freshInputs, isTyped) => inputsOf(box).forEach((element, number) => {
-    const now = freshInputs[number];
-    if (!now) return;
-    const invalid = now.getAttribute("aria-invalid");
-    if (invalid) element.setAttribute("aria-invalid", invalid);
-    else element.removeAttribute("aria-invalid");
-    if (isTick(element)) {
-      element.defaultChecked = now.defaultChecked;
-      if (!isTyped && element.checked !== now.defaultChecked) element.checked = now.defaultChecked;
-      return;
-    }
-    if (element.tagName === "SELECT") {
-      const { value } = element;
-      [...element.options].forEach((option, at) => { option.defaultSelected = Boolean(now.options[at] && now.options[at].defaultSelected); });
-      const kept = isTyped ? value : savedValue(now);
-      if (element.value !== kept) element.value = kept;
-      return;
-    }
-    // Even the value that it has, set again, would clear the digits of an unfinished date.
-    const { value } = element;
-    if (element.defaultValue !== now.defaultValue) element.defaultValue = now.defaultValue;
-    const kept = isTyped ? value : now.defaultValue;
-    if (element.value !== kept) element.value = kept;
-  });
-  document.addEventListener("htmx:beforeSwap", (event) => {
-    const detail = event.detail;
-    if (!isOwn(detail)) return;
-    const box = byId(running.unit.id);
-    if (!box || detail.target !== box || detail.xhr.getResponseHeader("HX-Reswap")) return;
-    const fresh = new DOMParser().parseFromString(detail.serverResponse, "text/html").getElementById(box.id);
-    if (fresh) Desk.adopt(box, fresh, true);
-    detail.swapOverride = "none";
-  });
   // What is typed and not saved survives that others' changes are shown, with the value that was seen before, so that
   // the desk notices where both wrote. A row may have become another one; then its text waits at the bar.
   let caret = null;
@@ -409,7 +311,7 @@
         unit.isUnfinished = false;
         unit.pairs = unit.base = savedPairs(box);
         fail(unit, "invalid", "没有写完的日期没有保存，请再写一次。");
-      } else if (isOpen(unit) && unit.kind !== "choice" && !isSame(pairs(box), unit.pairs) && !box.contains(composing) && !faultOf(box)) {
+      } else if (isOpen(unit) && unit.kind !== "choice" && !isSame(pairs(box), unit.pairs) && !Desk.isComposing(box) && !faultOf(box)) {
         if (box.closest(".row") && beforeOf(box) !== unit.before) fail(unit, "gone", "");
         else {
           fill(box, unit.pairs);
@@ -426,7 +328,6 @@
       if (caret.start !== null && caret.start !== undefined) { try { back.setSelectionRange(caret.start, caret.end); } catch (_) { /* no text */ } }
     }
     showBar();
-    withdrawHeld();
   };
   document.addEventListener("htmx:afterSwap", restore);
   document.addEventListener("htmx:oobAfterSwap", restore);
@@ -474,8 +375,13 @@
     Desk.flushAll().then(() => form.submit());
   });
 
-  // Drafts that were left: those of this tab are put back at once, those of closed tabs are offered.
-  const use = (draft) => {
+  // Drafts were looked for; whether a field holds what is not saved; and what puts a draft back into its field, if it is here.
+  Desk.resumed = () => {
+    isResumed = true;
+    showBar();
+  };
+  Desk.isUnsaved = (id) => units.has(id) && isOpen(units.get(id));
+  Desk.putBack = (draft) => {
     const box = byId(draft.id);
     if (!box || !box.dataset.saves) return false;
     fill(box, draft.pairs);
@@ -486,91 +392,15 @@
     flush(unit);
     return true;
   };
-  const describe = (draft) => {
-    const text = draft.pairs.map(([, value]) => value).filter((value) => value).join("；");
-    return `${draft.label}：${text ? `“${text.length > 60 ? `${text.slice(0, 60)}……` : text}”` : "（清空）"}`;
-  };
-  let offered = [];
-  const offer = (drafts) => {
-    const box = byId("drafts");
-    offered = drafts;
-    box.textContent = "";
-    if (!drafts.length) return;
-    const head = document.createElement("p");
-    head.textContent = `上次离开时有 ${drafts.length} 处没有保存：`;
-    const list = document.createElement("ul");
-    drafts.forEach((draft) => {
-      const line = document.createElement("li");
-      line.textContent = byId(draft.id) ? describe(draft) : `${describe(draft)}（不在这一页）`;
-      list.append(line);
-    });
-    const button = (label, is) => {
-      const made = document.createElement("button");
-      made.type = "button";
-      made.textContent = label;
-      made.addEventListener("click", () => { offer([]); is(); });
-      return made;
-    };
-    const actions = document.createElement("p");
-    actions.className = "actions";
-    if (drafts.some((draft) => !byId(draft.id)) && !document.querySelector(".form")) {
-      const link = document.createElement("a");
-      link.className = "button";
-      link.href = `/cases/${byId("case-head").dataset.key}`;
-      link.textContent = "到表单去";
-      actions.append(link);
-    }
-    const here = drafts.filter((draft) => byId(draft.id));
-    if (here.length) actions.append(button("填回并保存", () => { offer(drafts.filter((draft) => !use(draft))); }));
-    actions.append(button("不要了", () => drafts.forEach((draft) => Desk.drafts.drop(draft.id))));
-    box.append(head, list, actions);
-  };
-  // What a closed page sent last may be saved after its draft was offered here.
-  const isHeld = (draft) => { const box = byId(draft.id); return box && isSame(draft.pairs, savedPairs(box)); };
-  const withdrawHeld = () => {
-    const held = offered.filter(isHeld);
-    if (!held.length) return;
-    held.forEach((draft) => Desk.drafts.drop(draft.id));
-    offer(offered.filter((draft) => !held.includes(draft)));
-  };
-  const resume = () => Desk.drafts.found().then(({ own, left }) => {
-    const open = [...own, ...left].filter((draft) => {
-      if (units.has(draft.id) && isOpen(units.get(draft.id))) return false;
-      if (!isHeld(draft)) return true;
-      Desk.drafts.drop(draft.id);
-      return false;
-    });
-    const isAnswered = (draft) => own.includes(draft) && byId(draft.id) && beforeOf(byId(draft.id)) === draft.before;
-    offer(open.filter((draft) => !(isAnswered(draft) && use(draft))));
-    isResumed = true;
-    showBar();
-  });
   // A browser may have put text back into a field that it had before the page was left: what counts is the draft.
   const forgetRestored = () => document.querySelectorAll("[data-saves]").forEach((box) => {
     if (!units.has(box.id) && !isSame(pairs(box), savedPairs(box)) && !box.contains(document.activeElement)) fill(box, savedPairs(box));
   });
 
-  // Undo and redo, by their buttons and keys.
-  const undo = (id) => Desk.flushAll().then(() => Desk.inTurn(() => {
-    const button = byId(id);
-    if (!button || button.disabled) return null;
-    return window.htmx.ajax("POST", button.dataset.undo, { source: byId("save-bar"), target: byId("save-bar"), swap: "none", values: { numbers: button.value } });
-  }));
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-undo]");
-    if (button) undo(button.id);
     if (event.target.closest("#save-retry")) { attempts = 0; retryFailed(); }
     const fix = event.target.closest("[data-fix]");
     if (fix) put(fix);
-  });
-  const isText = (element) => element.matches('textarea, input:not([type="checkbox"]):not([type="radio"]):not([type="file"])');
-  document.addEventListener("keydown", (event) => {
-    const key = event.key.toLowerCase();
-    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.isComposing || (key !== "z" && key !== "y")) return;
-    const dialog = document.querySelector("dialog[open]");
-    if ((dialog && !dialog.querySelector("[data-work]")) || !byId("undo") || (isText(event.target) && isTypedSinceFocus)) return;
-    event.preventDefault();
-    undo(key === "y" || event.shiftKey ? "redo" : "undo");
   });
   // A value that the desk proposes is put into its field with a click.
   const put = (button) => {
@@ -592,7 +422,7 @@
   const begin = () => {
     if (!byId("save-bar")) return;
     Desk.on("reached", () => { attempts = 0; retryFailed(); });
-    setTimeout(() => { forgetRestored(); resume(); });
+    setTimeout(forgetRestored);
     showBar();
   };
   if (byId("save-bar")) takeEarly();

@@ -10,7 +10,10 @@
   const keptIn = (target, isAnswer) => {
     const kept = new Set([...target.querySelectorAll("[data-keep]")].filter(isFilled));
     const boxes = [...target.querySelectorAll("[data-saves]")];
-    if (target.matches("[data-saves]")) boxes.push(target);
+    if (target.matches("[data-saves]")) {
+      boxes.push(target);
+      if (isAnswer) kept.add(target);
+    }
     boxes.filter((box) => Desk.isWritten(box, isAnswer)).forEach((box) => kept.add(box));
     const active = document.activeElement;
     const box = active.closest("[data-saves]");

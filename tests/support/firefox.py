@@ -29,7 +29,9 @@ _SECONDS = 120.0
 """How long a page may take on a busy machine."""
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 """The key under which WebDriver passes an element."""
-_PREFERENCES = """user_pref("marionette.port", %d);
+_PORT_FILE = "MarionetteActivePort"
+"""What Firefox calls the file of its profile that tells which port it has taken."""
+_PREFERENCES = """user_pref("marionette.port", 0);
 user_pref("intl.accept_languages", "zh-CN");
 user_pref("browser.shell.checkDefaultBrowser", false);
 user_pref("datareporting.policy.dataSubmissionEnabled", false);
@@ -121,9 +123,7 @@ class Firefox:
 def launch_firefox(program: str, profile: Path) -> Iterator[Firefox]:
     """Launch a Firefox with a new profile in a folder."""
     profile.mkdir()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    (profile / "user.js").write_text(_PREFERENCES % port, encoding="utf-8")
+    (profile / "user.js").write_text(_PREFERENCES, encoding="utf-8")
     command = [program, "--headless", "--marionette", "--no-remote", "--profile", str(profile)]
     environment = {
         **process_environment(),
@@ -133,19 +133,20 @@ def launch_firefox(program: str, profile: Path) -> Iterator[Firefox]:
     }
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment) as process:
         try:
-            with _connected(port, process) as stream:
+            with _connected(profile / _PORT_FILE, process) as stream:
                 yield Firefox(stream)
         finally:
             process.terminate()
 
 
-def _connected(port: int, process: subprocess.Popen[bytes]) -> socket.socket:
+def _connected(port_file: Path, process: subprocess.Popen[bytes]) -> socket.socket:
     """A connection to Marionette, once Firefox listens."""
     end = time.monotonic() + _SECONDS
     while True:
         assert process.poll() is None, "Firefox did not start"
         assert time.monotonic() < end, "Firefox does not listen"
-        with contextlib.suppress(ConnectionRefusedError):
+        with contextlib.suppress(FileNotFoundError, ValueError, ConnectionRefusedError):
+            port = int(port_file.read_text(encoding="ascii"))
             stream = socket.create_connection(("127.0.0.1", port), timeout=_SECONDS)
             stream.settimeout(_SECONDS)
             return stream

@@ -339,7 +339,10 @@
     const detail = event.detail;
     if (detail.verb !== "post" || boxOf(detail.elt) === detail.elt || detail.elt.matches("form.conflict") || !openUnits().some((unit) => !unit.kind)) return;
     event.preventDefault();
-    Desk.flushAll().then(() => { if (detail.elt.isConnected) detail.issueRequest(true); });
+    Desk.flushAll().then(() => {
+      if (detail.elt.isConnected) detail.issueRequest(true);
+      else Desk.showError("这一部分刚换成新的，没有办成，请再按一次。");
+    });
   });
 
   // Leaving.

@@ -21,6 +21,7 @@ from bundler.word.unsupported_constructs_in_part import PartCheck
 
 _BODY = "word/document.xml"
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_COMMENT, _ATTACHED = "批注", "附属部分"
 _HARMLESS_TARGETS = ("/hyperlink", "/attachedTemplate")
 """External targets that are never fetched, and of which nothing is printed: links, and the template of a new file."""
 
@@ -130,12 +131,27 @@ def _find_all(
     styles = open_styles(parts)
     numbers = parts.get("word/numbering.xml")
     numbering = Numbering(parse_part_cached(numbers) if numbers else None, styles)
-    yield from _find_in_part(PartCheck(body, "正文", styles, numbering), styles, notes)
-    yield from _check_external_targets(parts)
+    found = list(_find_in_part(PartCheck(body, "正文", styles, numbering), styles, notes))
+    found += _check_external_targets(parts)
     for name, part in others.items():
-        where = "页眉页脚" if part.tag in {f"{W}hdr", f"{W}ftr"} else "附属部分"
+        if _holds_comments(name, part):
+            continue
+        where = "页眉页脚" if part.tag in {f"{W}hdr", f"{W}ftr"} else _ATTACHED
         pictures = PictureSource(parts, part_targets(parts, name))
-        yield from _find_in_part(PartCheck(part, where, styles, numbering, pictures), styles, notes)
+        found += _find_in_part(PartCheck(part, where, styles, numbering, pictures), styles, notes)
+    yield from found
+    # A comment is one fault, whatever its text looks like; one that no mark in the text shows is told by its part.
+    if not any(one.construct == _COMMENT for one in found):
+        yield from (
+            Finding(_COMMENT, _ATTACHED, 0, _ATTACHED)
+            for name, part in others.items()
+            if _holds_comments(name, part) and part.find(f"{W}comment") is not None
+        )
+
+
+def _holds_comments(name: str, part: etree._Element) -> bool:
+    """Whether a part holds comments, or what an editor notes about them; none of it is printed."""
+    return part.tag == f"{W}comments" or name.rpartition("/")[2].startswith("comments")
 
 
 def _find_in_part(check: PartCheck, styles: Styles, notes: list[str]) -> Iterator[Finding]:

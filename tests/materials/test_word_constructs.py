@@ -186,6 +186,28 @@ def test_a_deleted_or_inserted_row_is_unreviewed(row: str) -> None:
     assert "正文第2段" in found[0][1]
 
 
+_MARKED = (
+    '<w:p><w:commentRangeStart w:id="0"/><w:r><w:t>正文</w:t></w:r><w:commentRangeEnd w:id="0"/>'
+    '<w:r><w:commentReference w:id="0"/></w:r></w:p>'
+)
+
+
+@pytest.mark.parametrize("style", ["", '<w:pPr><w:pStyle w:val="CommentText"/></w:pPr>'])
+@pytest.mark.parametrize("body", [_MARKED, paragraph("没有标记")])
+def test_a_comment_is_one_fault(body: str, style: str) -> None:
+    """Whether its style is defined or not, and with the list of comments that Word keeps beside it; its place is counted once."""
+    comment = f'<w:comment w:id="0" w:author="a"><w:p>{style}<w:r><w:t>请核对</w:t></w:r></w:p></w:comment>'
+    name = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    extended = '<w15:commentsEx xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml"><w15:commentEx/></w15:commentsEx>'
+    files = {
+        "word/comments.xml": f'<w:comments xmlns:w="{name}">{comment}</w:comments>'.encode(),
+        "word/commentsExtended.xml": extended.encode(),
+    }
+    found = problems_of(word_file(body, files=files))
+    assert [rule for rule, _ in found] == ["FILE-UNREVIEWED"]
+    assert "处有" not in found[0][1], "it stands in one place"
+
+
 def test_a_revision_of_format_alone_is_bound_with_the_new_format() -> None:
     """The old properties are not read as live; it is told."""
     old = '<w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr>'

@@ -31,9 +31,10 @@ class PageLooks:
         Args:
             data: the file.
             pdf: the file, cleaned.
-            drawn: pages that were looked at already, by their number from 1.
+            drawn: pages that were looked at already, by their number from 1: each the picture that fills it.
         """
         self._data, self._pdf, self._drawn = data, pdf, dict(drawn)
+        self._drawn_by_no_viewer = frozenset(drawn)
         self._sizes: dict[int, tuple[float, float]] = {}
         self._viewer: pypdfium2.PdfDocument | None = None
 
@@ -73,6 +74,9 @@ class PageLooks:
 
         if not pages:
             return ()
+        for number in self._drawn_by_no_viewer.intersection(pages):  # a viewer scales a picture otherwise
+            self._viewer = self._viewer or self._open()
+            self._drawn[number] = self._draw(self._viewer, number, self._sizes[number])
         strip_document(self._pdf)
         bound = _open(_save(self._pdf))
         try:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Page, Pdf, Stream, String
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from bundler.bind.join import join
 from bundler.bind.join_types import SourcePart, TypesetPart
@@ -394,6 +394,27 @@ def test_a_seal_that_an_update_removed_and_viewers_still_show_is_not_lost_in_sil
     updated += b"startxref\n%d\n%%%%EOF\n" % len(target.getvalue())
 
     assert [one.rule for one in _inspect(updated).problems] == ["FILE-DAMAGED"]
+
+
+def test_a_ruled_scan_that_was_changed_by_appending_is_bound() -> None:
+    """Its picture is compared as the viewer draws it before and after, though the page was looked at by its picture alone."""
+    picture = Image.new("L", (2272, 1848), 255)
+    ruler = ImageDraw.Draw(picture)
+    for row in range(60, 1780, 29):
+        ruler.line((60, row, 2200, row), fill=0, width=3)
+
+    def fill(pdf: Pdf, page: Page) -> None:
+        image = Stream(pdf, picture.tobytes())
+        image.Type, image.Subtype, image.ColorSpace = Name.XObject, Name.Image, Name.DeviceGray
+        image.Width, image.Height, image.BitsPerComponent = *picture.size, 8
+        page.obj.MediaBox = Array([0, 0, 545, 443])
+        page.obj.Resources = Dictionary(XObject=Dictionary(Im0=image))
+        page.obj.Contents = pdf.make_stream(b"q 545 0 0 443 0 0 cm /Im0 Do Q")
+
+    data = pdf_files.page_pdf(b"", fill)
+    start = int(data.rsplit(b"startxref", 1)[1].split()[0])
+    appended = data + b"startxref\n%d\n%%%%EOF\n" % start
+    assert [one.rule for one in _inspect(appended).problems] == [one.rule for one in _inspect(data).problems]
 
 
 def _spoilt(content: bytes) -> bytes:

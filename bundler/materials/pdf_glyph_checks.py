@@ -40,6 +40,7 @@ class FontProgram:
 
     Attributes:
         widths: of its glyphs, by index, in thousandths of the font size.
+        whole_widths: the same, reckoned as validators do that read only the whole part of a CFF program's usual width.
         index_by_name: glyph indexes by glyph name.
         index_by_cid: glyph indexes by CID; None if the program is not CID-keyed.
         cmaps: of a TrueType program, by platform and encoding: glyph indexes by character code.
@@ -50,6 +51,12 @@ class FontProgram:
     index_by_cid: Mapping[int, int] | None
     cmaps: Mapping[tuple[int, int], Mapping[int, int]]
     truetype: bool
+    whole_widths: tuple[float, ...] = ()
+
+    def has_width(self, index: int, stated: float) -> bool:
+        """Whether a glyph has a stated width, however it is reckoned."""
+        reckonings = (self.widths, self.whole_widths or self.widths)
+        return all(abs(stated - widths[index]) <= WIDTH_TOLERANCE for widths in reckonings)
 
 
 def read_program(stream: Any) -> FontProgram | None:  # noqa: ANN401 (a PDF object)
@@ -104,16 +111,21 @@ def _parse_cff(top: Any) -> FontProgram:  # noqa: ANN401 (a library's record)
     matrix = getattr(top, "FontMatrix", None) or [0.001]
     scale = matrix[0] * 1000
     order = list(top.charset)
-    widths = []
+    widths, whole_widths = [], []
     for name in order:
         glyph = top.CharStrings[name]
         glyph.draw(NullPen())
         widths.append(float(glyph.width) * scale)
+        usual, added_to = float(glyph.private.defaultWidthX), float(glyph.private.nominalWidthX)
+        base = usual if glyph.width == usual else added_to
+        whole_widths.append((float(glyph.width) - base % 1) * scale)
     index_by_name = {name: index for index, name in enumerate(order)}
     index_by_cid = None
     if hasattr(top, "ROS"):
         index_by_cid = {int(name[3:]): index for name, index in index_by_name.items() if name != ".notdef"}
-    return FontProgram(tuple(widths), index_by_name, index_by_cid, {}, truetype=False)
+    return FontProgram(
+        *(tuple(widths), index_by_name, index_by_cid, {}), truetype=False, whole_widths=tuple(whole_widths)
+    )
 
 
 def is_sound_program(font: Any, inner: Any, program: FontProgram, shown: Iterable[bytes]) -> bool:  # noqa: ANN401 (PDF objects)
@@ -133,7 +145,7 @@ def is_sound_program(font: Any, inner: Any, program: FontProgram, shown: Iterabl
     indexes = _simple_indexes(font, program, shown)
     widths, first = font.get("/Widths"), int(font.get("/FirstChar", 0))
     return indexes is not None and all(
-        0 < index < len(program.widths) and abs(float(widths[code - first]) - program.widths[index]) <= WIDTH_TOLERANCE
+        0 < index < len(program.widths) and program.has_width(index, float(widths[code - first]))
         for code, index in indexes.items()
         if _has_width(code - first, widths)
     )
@@ -182,7 +194,7 @@ def _is_sound_composite_font(font: Any, inner: Any, program: FontProgram, shown:
         index = index_of(cid)
         if not 0 < index < len(program.widths):
             return False
-        if abs(widths.get(cid, default) - program.widths[index]) > WIDTH_TOLERANCE:
+        if not program.has_width(index, widths.get(cid, default)):
             return False
     return True
 

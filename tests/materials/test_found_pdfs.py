@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.misc.psCharStrings import T2CharString
 from pikepdf import Array, Dictionary, Name, Page, Pdf, Stream, String
 from PIL import Image, ImageDraw
 
@@ -415,6 +417,56 @@ def test_a_ruled_scan_that_was_changed_by_appending_is_bound() -> None:
     start = int(data.rsplit(b"startxref", 1)[1].split()[0])
     appended = data + b"startxref\n%d\n%%%%EOF\n" % start
     assert [one.rule for one in _inspect(appended).problems] == [one.rule for one in _inspect(data).problems]
+
+
+def _program_with_fractions() -> bytes:
+    """A CFF font whose glyph I is 327.61 wide, written as a difference from 565.62."""
+    outline = [*(-238.01, 50, 0, "rmoveto"), *(200, "hlineto", 600, "vlineto", -200, "hlineto"), "endchar"]
+    builder = FontBuilder(1000, isTTF=False)
+    builder.setupGlyphOrder([".notdef", "I"])
+    empty = T2CharString(program=["endchar"])
+    private = {"defaultWidthX": 249.64, "nominalWidthX": 565.62}
+    builder.setupCFF("Fraction", {}, {".notdef": empty, "I": T2CharString(program=outline)}, private)
+    target = io.BytesIO()
+    cff = builder.font["CFF "].cff
+    cff.compile(target, builder.font)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(("width", "rules"), [(328, ["FILE-PICTURED"]), (327.5, [])])
+def test_a_width_that_validators_reckon_otherwise_is_not_taken_for_sound(width: float, rules: list[str]) -> None:
+    """For a validator (veraPDF) that reads 565 for 565.62 a glyph of 327.61 is 326.99 wide, and 328 is too much: the page becomes an image."""
+
+    def add(pdf: Pdf, page: Page) -> None:
+        program = Stream(pdf, _program_with_fractions())
+        program.Subtype = Name.Type1C
+        descriptor = Dictionary(
+            Type=Name.FontDescriptor,
+            FontName=Name.Fraction,
+            Flags=4,
+            FontBBox=Array([0, 0, 300, 700]),
+            ItalicAngle=0,
+            Ascent=700,
+            Descent=0,
+            CapHeight=700,
+            StemV=80,
+            FontFile3=program,
+        )
+        encoding = Dictionary(Type=Name.Encoding, Differences=Array([73, Name.I]))
+        font = Dictionary(
+            Type=Name.Font,
+            Subtype=Name.Type1,
+            BaseFont=Name.Fraction,
+            FirstChar=73,
+            LastChar=73,
+            Widths=Array([Decimal(str(width))]),
+            FontDescriptor=descriptor,
+            Encoding=encoding,
+        )
+        page.obj.Resources = Dictionary(Font=Dictionary(F=font))
+
+    record = _inspect(pdf_files.page_pdf(b" BT /F 24 Tf 72 400 Td (III) Tj ET", add))
+    assert [one.rule for one in record.problems] == rules
 
 
 def _spoilt(content: bytes) -> bytes:

@@ -156,11 +156,16 @@ def _open_socket(options: ServeOptions) -> socket.socket:
 
 
 def _print_address(options: ServeOptions, port: int) -> AccessConfig:
-    """Print the address of the desk, and return who may log in; without accounts the address holds a token."""
+    """Print the address of the desk, and return who may log in; without accounts the address holds a token.
+
+    Behind a proxy the address is the proxy's, at the port of HTTPS: at its own the desk refuses who comes without TLS.
+    """
     from bundler.desk.security.access_config import LOOPBACK_HOSTS, AccessConfig, OneTimeToken
 
     shown = options.sites[0] if options.sites else f"[{options.host}]" if ":" in options.host else options.host
     link = f"{'https' if options.tls_cert else 'http'}://{shown}:{port}/"
+    if options.behind_proxy and options.sites:
+        link = f"https://{shown}/"
     hosts = LOOPBACK_HOSTS | {name.lower() for name in (*options.sites, options.host)}
     if options.users is not None:
         print_message(f"工作台：{link}　按 Ctrl-C 结束。")

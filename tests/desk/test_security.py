@@ -26,7 +26,7 @@ from argon2 import PasswordHasher, extract_parameters
 from argon2.profiles import RFC_9106_LOW_MEMORY
 from starlette.applications import Starlette
 
-from bundler.commands import run
+from bundler.commands import run, serve
 from bundler.desk.app import make_app
 from bundler.desk.cases import multipart
 from bundler.desk.security import accounts, middleware
@@ -612,6 +612,15 @@ def test_other_machines_need_accounts_and_tls(
     users = make_accounts_file(tmp_path)
     assert run(["serve", str(tmp_path), "--port", "0", *(one.format(users=users) for one in more)]) == 2
     assert "请" in capsys.readouterr().err
+
+
+def test_the_address_behind_a_proxy_is_that_of_the_proxy(capsys: pytest.CaptureFixture[str]) -> None:
+    """At its own port the desk would refuse whoever opens what it printed."""
+    options = serve.ServeOptions(
+        "127.0.0.1", 8765, ("desk.court.internal",), Path("users.json"), None, None, "127.0.0.1"
+    )
+    serve._print_address(options, 8765)
+    assert "工作台：https://desk.court.internal/　" in capsys.readouterr().err
 
 
 def test_the_desk_as_a_process(tmp_path: Path) -> None:

@@ -18,18 +18,21 @@ from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import openpyxl
 import pypdf
 import pytest
 import python_calamine
 
+from bundler.batch import case_processing
 from bundler.batch.bagit_writer import PayloadFile, write_bag
 from bundler.batch.case_processing import process_case
 from bundler.batch.output_lock import hold_output_lock
 from bundler.batch.process_per_call_executor import CASE_LIMITS, LocalExecutor
 from bundler.batch.run import make_settings, run_batch
 from bundler.batch.worker_tasks import BatchSettings, CaseTask, WorkerLostError
+from bundler.bundle.read_and_check_case import CheckedCase, check_case
 from bundler.case.find_case_folders import find_cases
 from bundler.commands import run
 from bundler.documents.definitions import find_templates_folder
@@ -466,6 +469,34 @@ def test_one_bad_case_never_stops_the_others(tmp_path: Path) -> None:
     }
     assert [path.name for path in (out / "bundles").iterdir()] == ["测好.pdf"]
     assert {path.stem for path in (out / "returned").iterdir()} == {"测崩", "测挂", "测吃", "测杀"}
+
+
+def exchange_after_check(task: CaseTask) -> CaseResult:
+    """Process a case; if its folder says so, another scan is put under the name of the checked one before it is bound."""
+
+    def check_and_exchange(*arguments: Any, **options: Any) -> CheckedCase:  # noqa: ANN401 (those of check_case)
+        checked = check_case(*arguments, **options)
+        if task.folder.name == "换":
+            scan = task.folder / SCAN_NAME
+            scan.write_bytes(scan.read_bytes() + b"\n")
+        return checked
+
+    with patch.object(case_processing, "check_case", check_and_exchange):
+        return process_case(task)
+
+
+def test_a_file_exchanged_after_the_check_returns_that_case_alone(tmp_path: Path) -> None:
+    """The case has the finding, with a notice and no bundle; the other one is bundled."""
+    root, out = tmp_path / "案件", tmp_path / "结果"
+    for name in ("换", "好"):
+        write_case(root / name, add_scans(cases.declined(3)), f"测{name}")
+    run_locally(root, out, exchange_after_check)
+    found = {
+        case["case"]: (case["status"], [one["rule"] for one in case["findings"]]) for case in read_report(out)["cases"]
+    }
+    assert found["换"][0] == "returned"
+    assert "FILE-CHANGED" in found["换"][1]
+    assert [path.name for path in (out / "bundles").iterdir()] == ["测好.pdf"]
 
 
 def test_a_worker_that_is_lost_is_told_to_whoever_waits() -> None:

@@ -23,7 +23,7 @@ import pytest
 from bundler.api.build import build as build_case
 from bundler.api.check import check
 from bundler.bundle.build import preloaded_workers
-from bundler.errors import CaseError
+from bundler.errors import CaseError, FileChangedError
 from tests.support.bundles import TODAY, build, run_bundler, run_here, write_sample_bundle
 from tests.support.case_files import read_tree
 from tests.support.forks import run_at_once
@@ -238,6 +238,18 @@ def test_two_processes_make_the_bytes_of_one(bundles: dict[str, Path], tmp_path:
 
     assert run_bundler("build", SAMPLES / name, "-o", target, "--today", TODAY).returncode == 0
     assert target.read_bytes() == bundles[name].read_bytes()
+
+
+def test_a_file_exchanged_after_the_check_is_not_bound(tmp_path: Path) -> None:
+    """Another sound file under the same name stops the build by its code, and nothing is written."""
+    case = copy_sample("archive-complete", tmp_path / "case")
+    checked = check(case, today=date.fromisoformat(TODAY))
+    (one, other) = [file for file, record in checked.records.items() if record.media_type == "application/pdf"][:2]
+    (case / one).write_bytes((case / other).read_bytes())
+    with pytest.raises(FileChangedError, match=re.escape(one)) as refused:
+        build_case(checked, tmp_path / "a.pdf")
+    assert refused.value.code == "FILE-CHANGED"
+    assert [path.name for path in tmp_path.iterdir()] == ["case"]
 
 
 def test_a_typesetter_that_dies_ends_the_build_with_a_message(tmp_path: Path) -> None:

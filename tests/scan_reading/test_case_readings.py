@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from bundler.bundle.read_and_check_case import CheckedCase, check_case
+from bundler.commands import run
 from bundler.profile import load_profile
 from bundler.scan_reading.page_text_lines import UprightPage
 from bundler.scan_reading.record import ReadLine, line_size
@@ -154,3 +155,23 @@ def test_the_size_of_a_line_on_a_slant(turn: int) -> None:
 
     assert abs(length - 1000) < 2
     assert abs(thickness - 40) < 2
+
+
+def test_a_lacking_page_and_a_page_scanned_twice_are_told_by_check(
+    case: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The records in the folder make `bundler check` warn of both; the case stays complete and the exit status 0."""
+    counts = {name: len(record.pages) for name, record in check(case).records.items()}
+    lacking, twice = [name for name, count in counts.items() if count > 1][:2]
+    of = counts[lacking] + 1
+    foot = [ReadLine(box=(680, 2230, 980, 2276), text=f"第{number}页 共{of}页") for number in range(1, of)]
+    write_record(case, lacking, [read_page(number, lines=(line,)) for number, line in enumerate(foot, start=1)])
+    talk = ["约谈笔录", *(f"问：第{number}个问题，请你说明反映的是什么事情？" for number in "一二三四五")]
+    write_record(case, twice, [read_page(number, talk) for number in range(1, counts[twice] + 1)])
+
+    assert run(["check", str(case), "--json", "--today", "2021-12-20"]) == 0
+    warned = {one["rule"]: one for one in json.loads(capsys.readouterr().out)["findings"]}
+    assert f"没有见到其中的第{of}页" in warned["READ-PAGES"]["message"]
+    assert [place["file"] for place in warned["READ-PAGES"]["places"]] == [lacking] * counts[lacking]
+    assert {place["file"] for place in warned["READ-TWIN"]["places"]} == {twice}
+    assert {warned[rule]["severity"] for rule in ("READ-PAGES", "READ-TWIN")} == {"warning"}

@@ -13,7 +13,7 @@ from bundler.bind.volume_scope import VolumeScope
 from bundler.case.model import Absent
 from bundler.case.people_models import Parties
 from bundler.cover_and_index.arranged_volume import Volume
-from bundler.documents.document_subjects import find_reply_days
+from bundler.documents.document_subjects import find_reply_days, list_service_days
 from bundler.documents.views.case_view import Rule, build_rule_view
 from bundler.documents.views.people import Officer, build_officer_view, find_addressees
 from bundler.documents.views.record_fields import AT_LEAST_ONE
@@ -40,7 +40,7 @@ class CoverView:
     co_handler: Annotated[Officer | None, "协办承办法官"]
     clerk: Annotated[Officer | None, "书记员"]
     received_on: Annotated[date | None, "收到日期"]
-    served_on: Annotated[date | None, "答复（不予受理的为释明告知）送达日期，签收日"]
+    served_days: Annotated[tuple[date, ...], "各份答复（不予受理的为释明告知）送达的日期，签收日，先后为序"]
     posted_on: Annotated[date | None, "答复交寄日期"]
     outcomes: Annotated[tuple[Outcomes, ...], "办理结果"]
     refusal_article: Annotated[str, "不予受理的条"]
@@ -200,7 +200,7 @@ def build_cover_view(volume: Volume) -> CoverView:
     case = volume.case
     named = [one.parties for one in case.enforcement_cases if isinstance(one.parties, Parties)]
     request = case.write_off
-    served, posted = find_reply_days(case, Item.EXPLANATION_SERVICE if case.declined else Item.REPLY_SERVICE)
+    receipt = Item.EXPLANATION_SERVICE if case.declined else Item.REPLY_SERVICE
     return CoverView(
         court=volume.profile.court_name,
         kind=volume.kind.value,
@@ -216,8 +216,8 @@ def build_cover_view(volume: Volume) -> CoverView:
         co_handler=build_officer_view(case.people.co_handler),
         clerk=build_officer_view(case.people.clerk),
         received_on=case.registration.received_on,
-        served_on=served,
-        posted_on=posted,
+        served_days=list_service_days(case, receipt),
+        posted_on=find_reply_days(case, receipt)[1],
         outcomes=count_outcomes(case),
         refusal_article=volume.profile.regulation.citation_of("refusal"),
         declined_ground=volume.profile.regulation.refusal_number(case.declined.ground) if case.declined else None,

@@ -85,6 +85,11 @@ def find_reply_days(case: Case, receipt: Item = Item.REPLY_SERVICE) -> tuple[dat
     return min(served, default=None), min(posted, default=None)
 
 
+def list_service_days(case: Case, receipt: Item = Item.REPLY_SERVICE) -> tuple[date, ...]:
+    """The days on which the reply, or another notice, was signed for, each once, the earliest first."""
+    return tuple(sorted({one.signed_on for one in case.materials_for(receipt) if one.signed_on}))
+
+
 def find_recorded_inquiry(case: Case) -> tuple[int, Investigation] | None:
     """The latest inquiry that questions a person, with its index in the case; a mere query of a register has no record."""
     asked = [(index, one) for index, one in enumerate(case.investigations) if one.respondent]

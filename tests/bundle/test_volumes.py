@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import pikepdf
 import pypdf
+import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,6 +26,7 @@ from tests.support.bundles import (
     read_manifest_tree,
     write_sample_bundle,
 )
+from tests.support.case_files import read_tree
 from tests.support.paths import SAMPLES, copy_sample
 from tests.support.verapdf import VeraPdf
 
@@ -216,3 +219,21 @@ def test_a_bundle_that_cannot_be_added_to_is_refused(original: Path, case_with_n
     assert build(case_with_new_paper, target, "--supplement", str(tmp_path / "没有.pdf")) == 2
     assert not target.exists()
     assert original.read_bytes() == before
+
+
+RECEIPT = "答复意见书送达回证.png"
+
+
+def test_the_cover_tells_each_day_of_service(tmp_path: Path) -> None:
+    """Of several petitioners the reply is served on several days; none of them is left out."""
+    case = copy_sample("archive-complete", tmp_path / "案件")
+    shutil.copy(SAMPLES / "write-off-complete" / "materials" / RECEIPT, case / "materials" / RECEIPT)
+    tree = read_tree(case)
+    receipt = {"items": ["reply_service"], "file": f"materials/{RECEIPT}", "title": "答复意见书送达回证"}
+    tree["materials"].append({**receipt, "signed_on": "2021-11-22"})
+    (case / "case.json").write_text(json.dumps(tree, ensure_ascii=False), "utf-8")
+    assert build(case, tmp_path / "卷.pdf") == 0
+
+    with pypdfium2.PdfDocument(tmp_path / "卷.pdf") as pdf:
+        cover = "".join(pdf[0].get_textpage().get_text_bounded().split())
+    assert "答复送达日期2021年11月20日、2021年11月22日" in cover

@@ -433,6 +433,20 @@ def test_what_does_not_hold_of_every_case_is_not_said() -> None:
     assert not [p for p in paragraphs if "送达信访人" in p or ("录入" in p and "系统录入号" not in p and len(p) > 5)]
 
 
+def test_the_reply_of_several_is_served_when_it_is_served_on_each() -> None:
+    """One receipt of two petitioners does not prove it; two do, and the list tells both days."""
+    case = example_tree()
+    case["petitioners"].append({"name": "丙某某", "role": "party", "position": "applicant"})
+    (receipt,) = [one for one in case["materials"] if one["items"] == ["reply_service"]]
+    receipt["title"] = "答复意见书送达回证（甲某某）"
+
+    assert "送达信访人" not in "".join(read_paragraphs(fill_letter(build_case(case))))
+    case["materials"].append({**receipt, "title": "答复意见书送达回证（丙某某）", "signed_on": "2021-11-15"})
+    letter = read_paragraphs(fill_letter(build_case(case)))
+    assert "该案已约谈信访人，办理意见经主办院领导同意，答复意见书已送达信访人。" in letter
+    assert "2021年11月12日、2021年11月15日" in letter
+
+
 def test_one_case_is_told_as_one() -> None:
     """Without 等1件 and without 均."""
     paragraphs = "\n".join(read_paragraphs(fill_letter(build_case(example_tree()))))

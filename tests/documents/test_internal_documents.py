@@ -62,6 +62,10 @@ def test_a_handler_who_left_hands_the_matter_to_the_team() -> None:
 
     assert "□案件承办人" in slip
     assert "☑执行信访团队（原承办人郑某某已不在执行岗位，协调处理）" in slip
+    assert "3.请于反馈期限届满前向济南市中级人民法院反馈。\n" in slip  # the team does not send to itself
+    assert "5.办理材料随办随归档。\n" in slip
+    del tree["assignment"]["feedback_due"]
+    assert "3.请按交办通知要求的期限，向济南市中级人民法院反馈。\n" in draft_text(tree, "transfer_slip")
 
 
 def test_a_complaint_about_conduct_does_not_go_with_the_slip() -> None:

@@ -152,7 +152,7 @@ def test_the_discussion_hears_what_the_approval_form_tells() -> None:
 
     assert found == [line for line in draft_paragraphs(case, "approval_form") if line.startswith("收到信访事项后：")]
     assert found[0].startswith(told)
-    assert found[0].endswith("2021年10月12日，向丙某某调查；2021年10月20日，进行听证。")
+    assert found[0].endswith("2021年10月12日，向被执行人的邻居丙某某调查；2021年10月20日，进行听证。")
     case["approval"]["collective"]["report"] = "承办人汇报的内容。"
     assert told not in "".join(draft_paragraphs(case, "collective_record"))
 

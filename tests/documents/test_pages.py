@@ -311,14 +311,29 @@ MOST_STRETCH = 0.125
 SHORTEST = 8
 """Characters of a line that is measured; in a shorter one the space between two cells counts too much."""
 UNITS = "年月日元号时分个件项条页"
+RIGHT_MARGIN = (210 - 26) / 25.4 * 72
+"""Where the lines of a letter or record end, in points (GB/T 9704)."""
+SMALLEST_OF_TEXT = 13.5
+"""Points of the characters of letters and records; tables have smaller ones."""
+MOST_SHORT = 7
+"""Characters that a case number has after its year, as in 鲁0117执9001号."""
 
 
 @dataclass
 class Line:
-    """A line as it is printed: its text, and the space after each character in the width of a character."""
+    """A line as it is printed: its text, and the space after each character in the width of a character.
+
+    Attributes:
+        text: the text without blanks.
+        spaces: the space after each character, in the width of a Chinese character.
+        size: that width, in points.
+        short: how far the line ends before the right margin of the page, in the same width.
+    """
 
     text: str = ""
     spaces: list[float] = field(default_factory=list)
+    size: float = 0.0
+    short: float = 0.0
 
 
 def read_lines(data: bytes) -> Iterator[Line]:
@@ -337,7 +352,7 @@ def _page_lines(words: pypdfium2.PdfTextPage) -> Iterator[Line]:
         character = words.get_text_range(place, 1)
         left, bottom, end, _ = words.get_charbox(place, loose=True)
         if line.text and (abs(bottom - base) > width / 3 or left < right - width):
-            yield _in_ems(line, width)
+            yield _in_ems(line, width, right)
             line, width = Line(), 0.0
         elif line.text and character.strip():
             line.spaces.append(left - right)
@@ -345,12 +360,12 @@ def _page_lines(words: pypdfium2.PdfTextPage) -> Iterator[Line]:
         width = max(width, end - left)
         right, base = end, bottom
     if line.text:
-        yield _in_ems(line, width)
+        yield _in_ems(line, width, right)
 
 
-def _in_ems(line: Line, width: float) -> Line:
+def _in_ems(line: Line, width: float, right: float) -> Line:
     """The line with its spaces in the width of a Chinese character, the widest that it has."""
-    return Line(line.text, [space / width for space in line.spaces])
+    return Line(line.text, [space / width for space in line.spaces], width, (RIGHT_MARGIN - right) / width)
 
 
 @cache
@@ -403,6 +418,16 @@ def test_no_line_ends_within_a_case_number_or_a_document_number() -> None:
     assert (
         len([a for a, b in pairwise(lines) if re.search("（[0-9]{4}）$", a.text) and re.match("鲁[0-9]", b.text)]) > 3
     )
+
+
+def test_a_case_number_that_moves_leaves_no_hole_wider_than_itself() -> None:
+    """A line of a letter or record that ends before a number, or after its year, is short by less than what moved."""
+    starts = re.compile("（[0-9]{4}）[一-鿿]|[一-鿿]{1,4}[0-9]{0,4}[一-鿿]{1,3}[0-9]+号")
+    text = [line for line in all_lines() if line.size > SMALLEST_OF_TEXT]
+    before = [a for a, b in pairwise(text) if starts.match(b.text) and a.text[-1] not in "。：；" and a.short > 0]
+
+    assert len(before) > 10
+    assert [(line.text, line.short) for line in before if line.short > MOST_SHORT] == []
 
 
 def test_a_number_is_not_parted_wherever_it_stands() -> None:

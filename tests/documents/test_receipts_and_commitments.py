@@ -15,7 +15,15 @@ from bundler.errors import CaseError
 from bundler.word.block_model import Paragraph
 from bundler.word.docx_reader import read_blocks
 from tests.support import cases
-from tests.support.documents import copies_of, count_pages, draft_text, draft_tree, example_tree, read_paragraphs
+from tests.support.documents import (
+    copies_of,
+    count_pages,
+    draft_paragraphs,
+    draft_text,
+    draft_tree,
+    example_tree,
+    read_paragraphs,
+)
 from tests.support.variants import VARIANTS
 
 RECEIPT = """济南市钢城区人民法院
@@ -267,3 +275,75 @@ def test_render_names_several_papers_of_one_document_apart(tmp_path: Path) -> No
     assert one.stdout.decode().split() == ["钢信执2021-0042-service_receipt.docx"]
     assert none.returncode == 1
     assert "没有这一次送达" in none.stderr.decode()
+
+
+def serve(tree: dict[str, Any], *receipts: tuple[str, str]) -> dict[str, Any]:
+    """The case of three petitioners with these receipts of the reply: the title and the day of each."""
+    tree = deepcopy(tree)
+    tree["materials"] = [one for one in tree["materials"] if one["items"] != ["reply_service"]] + [
+        {"items": ["reply_service"], "file": f"回证{place}.pdf", "title": title, "signed_on": day}
+        for place, (title, day) in enumerate(receipts)
+    ]
+    return tree
+
+
+RECEIPT_TITLE = "答复意见书送达回证"
+
+
+@pytest.mark.parametrize(
+    ("receipts", "asked", "report", "effect"),
+    [
+        (
+            [(f"{RECEIPT_TITLE}（甲某某、丙某某、戊某某）", "2021-11-12")],
+            "答复意见书已送达信访人。",
+            "答复意见书于2021年11月12日送达信访人。",
+            "答复意见书已于2021年11月12日送达信访人",
+        ),
+        (
+            [(f"{RECEIPT_TITLE}（甲某某、丙某某）", "2021-11-12"), (f"{RECEIPT_TITLE}（戊某某）", "2021-11-15")],
+            "答复意见书已送达信访人。",
+            "答复意见书分别于2021年11月12日、2021年11月15日送达信访人。",
+            "答复意见书已分别于2021年11月12日、2021年11月15日送达信访人",
+        ),
+        (
+            [(f"{RECEIPT_TITLE}（甲某某、丙某某）", "2021-11-12")],
+            "答复意见书已送达甲某某、丙某某。",
+            "答复意见书于2021年11月12日送达甲某某、丙某某。",
+            "答复意见书已于2021年11月12日送达甲某某、丙某某",
+        ),
+        (
+            [(RECEIPT_TITLE, "2021-11-12")],
+            "已收到答复意见书送达凭证1份。",
+            "已收到答复意见书送达凭证1份，于2021年11月12日签收。",
+            None,
+        ),
+        (
+            [(RECEIPT_TITLE, "2021-11-12"), (f"{RECEIPT_TITLE}（甲某某）", "2021-11-15")],
+            "已收到答复意见书送达凭证2份。",
+            "已收到答复意见书送达凭证2份，最后一份于2021年11月15日签收。",
+            None,
+        ),
+    ],
+)
+def test_the_reply_is_told_to_be_served_on_whom_the_receipts_name(
+    receipts: list[tuple[str, str]], asked: str, report: str, effect: str | None
+) -> None:
+    """A receipt that names none is one petitioner's; each day is told; one of three is not all."""
+    tree = serve(VARIANTS["one-agent-for-two-of-three"], *receipts)
+    statement = draft_text(tree, "measures_statement")
+
+    assert asked in draft_paragraphs(tree, "write_off_request")
+    assert [line for line in draft_paragraphs(tree, "supervision_report") if line.startswith(report)]
+    assert f"{effect}。" in statement if effect else "答复意见书" not in statement
+
+
+def test_of_those_who_were_not_served_all_or_not_all_were_posted_to() -> None:
+    """其余已于……交寄 only where every other petitioner was."""
+    tree = serve(VARIANTS["one-agent-for-two-of-three"], (f"{RECEIPT_TITLE}（甲某某）", "2021-11-12"))
+    posted = {"items": ["reply_service"], "file": "凭证.pdf", "posted_on": "2021-11-13", "service_kind": "posted"}
+    tree["materials"].append(posted | {"title": "邮寄凭证（丙某某）"})
+
+    assert "答复意见书已送达甲某某。" in draft_paragraphs(tree, "write_off_request")
+    tree["materials"][-1]["title"] = "邮寄凭证（丙某某、戊某某）"
+    told = "答复意见书已送达部分信访人，其余已于2021年11月13日交寄。"
+    assert told in draft_paragraphs(tree, "write_off_request")

@@ -78,7 +78,16 @@ def test_an_agent_of_one_among_several_is_named_with_them() -> None:
     assert words[4] == f"你们于2021年9月16日到本院反映{PHRASE}。甲某某的委托代理人为丁某某。"
 
 
-@pytest.mark.parametrize(("channel", "address"), [("visit", "来访人："), ("letter", "来信人：")])
+@pytest.mark.parametrize(
+    ("channel", "address"),
+    [
+        ("visit", "来访人："),
+        ("letter", "来信人："),
+        ("phone", "来电人："),
+        ("network", "信访人："),
+        ("other", "信访人："),
+    ],
+)
 def test_one_who_gave_no_name_is_addressed_by_how_they_came(channel: str, address: str) -> None:
     """In the notice and in the reply; an internal document calls them 信访人."""
     case = with_channel(channel, tree(petitioners=[{"anonymous": True, "role": "party", "position": "applicant"}]))
@@ -129,47 +138,6 @@ def test_the_case_is_named_by_what_is_known_of_it(enforcement: list[dict[str, An
 
     assert words[4] == f"你于2021年9月16日到本院反映{phrase}发放执行款不及时问题。"
     assert ("执行案件案号表" in words) == (len(enforcement) > 3)
-
-
-@pytest.mark.parametrize(
-    ("nature", "noun", "made"),
-    [("suggestion", "建议", "建议加快处置财产"), ("opinion", "意见", "提出加快处置财产的意见")],
-)
-def test_a_suggestion_is_made_and_weighed(nature: str, noun: str, made: str) -> None:
-    """提出 instead of 反映, no finding on it, and only the general sentence on remedies."""
-    case = tree()
-    case["registration"] |= {"nature": nature, "brief": "加快处置财产"}
-    case["claims"] = [{"statement": "应当加快处置财产", "outcome": "supported"}]
-    notice, reply = draft_paragraphs(case, "acceptance_notice"), draft_paragraphs(case, "reply_opinion")
-
-    assert notice[4].endswith(f"执行一案{made}。")
-    assert notice[4].startswith("你于2021年9月16日到本院，就（2020）")
-    assert notice[5].startswith("经审查，你提出的事项属于")
-    assert f"本院对你的{noun}进行了研究。" in reply
-    assert f"你的{noun}对改进执行工作有参考价值，本院予以采纳。" in reply
-    assert "权利告知" not in "".join(reply)
-    assert "本意见书不影响你依法行使诉讼权利。" in reply
-
-
-def test_an_inner_paper_speaks_of_a_suggestion_as_one() -> None:
-    """就……一案建议……, as the letter to the petitioner has it."""
-    case = tree(
-        assignment={"body": "济南市中级人民法院", "received_on": "2021-09-16"},
-        not_ours={"checked": "甲。", "reason": "乙。", "work_done": "丙。", "noted_on": "2021-10-08"},
-        measures=[{"on": "2021-09-24", "action": "查询财产"}],
-    )
-    case["registration"] |= {"nature": "suggestion", "brief": "加快处置财产"}
-
-    assert [
-        line
-        for line in draft_paragraphs(case, "jurisdiction_note")
-        if line.endswith("执行一案建议加快处置财产的信访事项收悉。经核查，现说明如下：")
-    ]
-    assert [
-        line
-        for line in draft_paragraphs(case, "measures_statement")
-        if "执行一案建议加快处置财产的信访事项，我院于" in line
-    ]
 
 
 def test_new_claims_in_a_repeated_petition_name_the_reply_before() -> None:
@@ -339,15 +307,15 @@ def test_a_statement_lists_what_no_measure_tells_of() -> None:
         "约谈信访人。",
         "查询银行存款、车辆等8项财产信息，未发现可供执行的财产。",
         "召开协调会。",
-        "向丙某某调查。",
+        "向被执行人的邻居丙某某调查。",
         "实地调查，乙某某住所地为租住房屋。",
         "进行听证。",
-        "悬赏查找财产，公告期内无人举报。",
+        "发布悬赏公告查找财产，公告期内无人举报。",
     ]
     assert rows[rows.index("实地调查，乙某某住所地为租住房屋。") + 1] == "调查笔录"
-    assert rows[rows.index("向丙某某调查。") + 1] == "李某某、赵某某"
+    assert rows[rows.index("向被执行人的邻居丙某某调查。") + 1] == "李某某、赵某某"
     request = draft_paragraphs(case, "write_off_request")
-    assert "2021年10月12日，向丙某某调查。" in request
+    assert "2021年10月12日，向被执行人的邻居丙某某调查。" in request
     assert "2021年9月24日，查询银行存款、车辆等8项财产信息，未发现可供执行的财产。" in request
     assert not [line for line in request if "悬赏" in line]
     (record,) = [one for one in case["materials"] if "interview" in one["items"]]
@@ -356,7 +324,8 @@ def test_a_statement_lists_what_no_measure_tells_of() -> None:
         words = draft_paragraphs(case, "measures_statement")
         assert ("约谈笔录" in words) is (day == "2021-09-22")  # on the day of the coordination it proves nothing
     case["measures"].append({"on": "2021-10-12", "action": "向丙某某调查", "proof": "调查笔录"})
-    assert draft_paragraphs(case, "measures_statement").count("向丙某某调查。") == 1
+    words = draft_paragraphs(case, "measures_statement")
+    assert [words.count(f"{told}。") for told in ("向丙某某调查", "向被执行人的邻居丙某某调查")] == [1, 0]
     case["enforcement_measures"] += [{"on": "2021-09-24", "name": "查询车辆", "result": "查封乙某某名下车辆一辆"}]
     assert "2021年9月24日，查询车辆，查封乙某某名下车辆一辆。" in draft_paragraphs(case, "write_off_request")
 
@@ -481,3 +450,22 @@ def test_a_ground_of_refusal_has_a_wording_for_each_of_its_kinds(facts: dict[str
     words = read_paragraphs(draft_tree(case, "explanation_notice"), allowed=("复议", "行政复议"))
 
     assert [sentence for sentence in sentences if sentence not in words] == []
+
+
+@pytest.mark.parametrize(
+    ("channel", "address", "found"),
+    [
+        ("visit", "来访人：", "经核查，你未提供可供查询的执行案件信息。"),
+        ("letter", "来信人：", "经核查，你的来信未写明可供查询的执行案件信息。"),
+        ("phone", "来电人：", "经核查，你未提供可供查询的执行案件信息。"),
+        ("network", "信访人：", "经核查，你未提供可供查询的执行案件信息。"),
+    ],
+)
+def test_only_a_letter_is_said_to_lack_words(channel: str, address: str, found: str) -> None:
+    """Whoever came or called has written nothing."""
+    case = with_channel(channel, cases.declined(1))
+    case["petitioners"] = [{"anonymous": True}]
+    notice = draft_paragraphs(case, "explanation_notice")
+
+    assert address in notice
+    assert [line for line in notice if line.startswith(found)]

@@ -78,6 +78,10 @@ def test_each_person_gets_one_notice_of_what_is_near_or_past(court: Path, tmp_pa
     assert "下列执行申诉信访事项的办理期限临近，请抓紧办理。" in notices["执行信访团队"]
     assert rows(notices["执行信访团队"]) == ["1", "信3", "甲某某", "转交", "2021年11月18日", "还有1日"]
     assert "经办人（签名）：　　　　　　　年　　月　　日" in notices["执行信访团队"]
+    assert "2.办结后，将办理情况和材料送执行信访团队。" in notices["李某某"]
+    assert "2.办结后，写明办理情况，将本单交回催办人，材料归入信访档案。" in notices["执行信访团队"]
+    rule = "《济南市钢城区人民法院关于规范执行申诉信访案件办理的实施意见》（钢法发〔2021〕24号）"
+    assert [one for one in notices["执行信访团队"] if one.startswith(f"注：转交的期限按{rule}计算；")]
 
 
 def test_what_was_sent_is_recorded_once_and_told_by_the_next_notice(

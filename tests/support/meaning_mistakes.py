@@ -83,7 +83,7 @@ MISTAKES = (
     _mistake(warning_kinds.CONDITION, "acceptance_notice", "{% if period_sentence %}", "{% if not period_sentence %}"),
     _mistake(warning_kinds.CONDITION, "registration_form", "{{ (channel == 'visit')|box }}", "{{ (channel == 'phone')|box }}"),
     _mistake(warning_kinds.CONDITION, "transfer_slip", "{{ handler_left|box }}", "{{ (not handler_left)|box }}"),
-    _mistake(warning_kinds.CONDITION, "approval_form", "claim.outcome == 'explained' %}拟予解释说明", "claim.outcome == 'not_supported' %}拟予解释说明", "claim.outcome == 'not_supported' %}拟不予支持", "claim.outcome == 'explained' %}拟不予支持"),
+    _mistake(warning_kinds.CONDITION, "approval_form", "claim.outcome == 'explained' %}拟予解释说明", "claim.outcome == 'not_supported' %}拟予解释说明", "claim.outcome == 'not_supported' %}拟{% if", "claim.outcome == 'explained' %}拟{% if"),
     _mistake(warning_kinds.CONDITION, "service_receipt", "{% if receipt.item == 'acceptance_service' %}", "{% if receipt.item == 'reply_service' %}", "{% elif receipt.item == 'reply_service' %}执行", "{% elif receipt.item == 'acceptance_service' %}执行"),
 )  # fmt: skip
 """By kinds, in the order of `kinds.KINDS`."""

@@ -59,12 +59,12 @@ def test_changed_words_that_no_situation_prints_are_listed(
 ) -> None:
     """Such words stand in a branch that no invented case reaches; the comparison of the papers says nothing of them."""
     blocks = own_templates / "building_blocks.docx"
-    replace_words(blocks, "转来的信访材料，", "交来的信访材料，")
+    replace_words(blocks, "，信访材料由", "，有关材料由")
     out, given = tmp_path / "预览.html", ("--templates", str(own_templates), "--doc", NOTICE)
     _, report = preview(capsys, *given, "-o", str(out))
     (word,) = report["unprinted"]
     assert report["changes"] == []
-    assert (word["template"], word["before"], word["after"]) == (blocks.name, "转来的信访材料，", "交来的信访材料，")
+    assert (word["template"], word["before"], word["after"]) == (blocks.name, "，信访材料由", "，有关材料由")
     assert word["place"].startswith("构件第")
     assert "改动了、各种情形里都没有印出来的话" in out.read_text("utf-8")
 

@@ -53,6 +53,7 @@ from bundler.documents.views.procedural_facts import (
 )
 from bundler.documents.views.record_fields import copy_fields
 from bundler.documents.views.reply_opinion import Claim, Outcomes, Relief, Remedy, Statutes, build_reply_values
+from bundler.documents.views.reply_service import ReplyService
 from bundler.documents.views.report_to_assigning_body import Feedback, build_feedback_view
 from bundler.documents.views.unenforceable_debt import (
     ExhaustedMeasure,
@@ -64,7 +65,6 @@ from bundler.documents.views.work_done import WorkDone, list_work_done
 from bundler.documents.views.write_off import (
     Enclosed,
     Measure,
-    ReplyService,
     Resolution,
     WriteOff,
     build_write_off_values,
@@ -182,10 +182,15 @@ class CaseView:
     statutes: Annotated[Statutes, "《民事诉讼法》的条号"]
     attachments: Annotated[tuple[str, ...], "附件"]
     write_off: Annotated[WriteOff, "核销申请"]
-    measures: Annotated[tuple[Measure, ...], "工作措施；填写的以外，有约谈、协调、调查、听证和执行措施，先后为序"]
-    main_measures: Annotated[tuple[Measure, ...], "主要措施：工作措施中填写的、约谈、协调、调查、听证和对财产的措施"]
+    measures: Annotated[
+        tuple[Measure, ...], "工作措施；填写的以外，有约谈、协调、调查、听证、司法救助和执行措施，先后为序"
+    ]
+    main_measures: Annotated[
+        tuple[Measure, ...], "主要措施：工作措施中填写的、约谈、协调、调查、听证、司法救助和对财产的措施"
+    ]
     work_done: Annotated[
-        tuple[WorkDone, ...], "收到信访事项以后的约谈、协调、调查、听证和措施，先后为序；查明的事实里写了的不在内"
+        tuple[WorkDone, ...],
+        "收到信访事项以后的约谈、协调、调查、听证、司法救助和措施，先后为序；查明的事实里写了的不在内",
     ]
     resolutions: Annotated[tuple[Resolution, ...], "化解情况的选项"]
     service: Annotated[ReplyService, "答复的送达"]

@@ -66,7 +66,8 @@ def _describe_result(case: Case, claim: model.Claim, moment: DocumentDay) -> str
     if claim.outcome is None:
         return None
     if is_weighed(case, claim):
-        return "予以采纳" if claim.outcome == "supported" else "在工作中予以考虑"
+        because = f"；{why}，已向信访人解释说明" if why else ""
+        return "予以采纳" if claim.outcome == "supported" else f"将在工作中予以考虑{because}"
     if claim.outcome == "supported":
         measures = list_known_measures(claim, moment)
         told = [
@@ -77,7 +78,8 @@ def _describe_result(case: Case, claim: model.Claim, moment: DocumentDay) -> str
     if claim.outcome == "explained":
         return f"{why}，已向信访人解释说明" if why else "已向信访人解释说明"
     if claim.outcome == "not_supported":
-        return f"不予支持，理由是{why}" if why else "不予支持"
+        refused = "不予支持" if case.registration.nature == "complaint" else "不予采纳"
+        return f"{refused}，理由是{why}" if why else refused
     return _describe_procedure(claim.procedure, moment)
 
 

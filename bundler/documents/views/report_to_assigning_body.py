@@ -9,18 +9,20 @@ from typing import Annotated, Literal
 
 from bundler.case.case_step_models import FeedbackReport
 from bundler.case.model import Case
-from bundler.documents.document_subjects import find_reply_days, list_principals
+from bundler.documents.document_subjects import list_principals
 from bundler.documents.views.claims_reported_to_superior import ReportedClaim, build_reported_claims, to_superior
 from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.people import find_addressees
 from bundler.documents.views.record_fields import copy_fields
+from bundler.documents.views.recorded_steps import list_steps
+from bundler.documents.views.reply_service import ReplyService, build_reply_service
 from bundler.documents.views.rewording_for_outside_readers import tells_later
-from bundler.documents.views.work_done import is_about, list_meetings, match_results
+from bundler.documents.views.work_done import is_about, match_results
 from bundler.printable_text import format_day
 from bundler.regulation.papers import Item
 
-_BARE_MEETING = 8
-"""Characters of a measure that says of a meeting only that it took place, such as 约谈信访人."""
+_BARE_STEP = 8
+"""Characters of a measure that says of a step only that it took place, such as 约谈信访人."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,9 @@ class Feedback:
     claims: Annotated[tuple[ReportedClaim, ...], "反映与请求"]
     found: Annotated[str | None, "调查核实情况"]
     measures: Annotated[tuple[ReportedMeasure, ...], "工作措施"]
-    work: Annotated[tuple[str, ...], "报告日以前的约谈、协调、调查、听证和阅卷，短句"]
+    work: Annotated[tuple[str, ...], "报告日以前的约谈、协调、调查、听证、司法救助和阅卷，短句"]
     expected_by: Annotated[date | None, "尚未答复的，预计答复的日期；暂定或者已过的没有"]
-    served_on: Annotated[date | None, "报告日以前答复送达的日期"]
-    posted_on: Annotated[date | None, "报告日以前答复交寄的日期"]
+    service: Annotated[ReplyService, "报告日以前答复的送达"]
     settled: Annotated[Literal["signed", "accepted", "differs"] | None, "信访人：已签承诺书、接受、仍有不同意见"]
     next_steps: Annotated[str | None, "下一步工作"]
     attachments: Annotated[tuple[str, ...], "其他附件"]
@@ -74,8 +75,8 @@ def build_feedback_view(case: Case, reply_due: date | None) -> Feedback:
     report = case.feedback_report or FeedbackReport()
     reported_on = report.reported_on
     moment = DocumentDay(reported_on, reported_on)
-    served, posted = (moment.known(day) for day in find_reply_days(case))
-    answered = bool(served or posted)
+    service = build_reply_service(case, moment)
+    answered = bool(service.served_on or service.posted_on)
     own_facts = report.case_facts or (case.reply.case_facts if case.reply else None)
     return Feedback(
         document_no=report.document_no or None,
@@ -88,8 +89,7 @@ def build_feedback_view(case: Case, reply_due: date | None) -> Feedback:
         measures=_build_measures(case, moment),
         work=tuple(_list_work(case, moment, answered=answered)),
         expected_by=None if reply_due and reported_on and reported_on > reply_due else reply_due,
-        served_on=served,
-        posted_on=posted,
+        service=service,
         settled=_find_attitude(case, report) if answered else None,
         next_steps=to_superior(report.next_steps or _find_status(case, moment)),
         attachments=report.attachments,
@@ -100,7 +100,7 @@ def _list_work(case: Case, moment: DocumentDay, *, answered: bool) -> Iterator[s
     """What was done by the day of the report, each in a few words."""
     transferred = moment.known(case.transfer.transferred_on) if case.transfer else None
     held: dict[str, list[date]] = {}
-    for one in list_meetings(case, moment):
+    for one in list_steps(case, moment):
         held.setdefault(one.text, []).append(one.on)
     if transferred and not answered:
         yield f"于{format_day(transferred)}转交案件承办人办理"
@@ -138,15 +138,14 @@ def _build_petitioners(case: Case) -> tuple[ReportedPetitioner, ...]:
 def _build_measures(case: Case, moment: DocumentDay) -> tuple[ReportedMeasure, ...]:
     """The measures taken by then with their results, and the measures of enforcement that none of them tells of.
 
-    One that tells of a meeting no more than the sentence about the meetings is left out.
+    One that tells of a step no more than the sentence about the steps is left out.
     """
-    meetings = list_meetings(case, moment)
+    steps = list_steps(case, moment)
     matched, untold = match_results(case, moment)
     dated = [
         (one.on, to_superior(found.work.text if found else one.action))
         for one, found in matched
-        if len(one.action or "") > _BARE_MEETING
-        or not any(is_about(case, each, one.on, one.action) for each in meetings)
+        if len(one.action or "") > _BARE_STEP or not any(is_about(case, each, one.on, one.action) for each in steps)
     ]
     dated += [(one.work.on, to_superior(one.work.text)) for one in untold]
     measures = dict.fromkeys(ReportedMeasure(day, action) for day, action in dated if day and action)

@@ -9,9 +9,10 @@ from datetime import date
 from typing import Annotated, Literal
 
 from bundler.case.model import Case
-from bundler.documents.document_subjects import find_reply_days
+from bundler.documents.document_subjects import find_reply_days, list_service_days
 from bundler.documents.views.case_view import Court, Rule, build_court_view, build_rule_view
 from bundler.documents.views.claims_reported_to_superior import to_superior
+from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.people import Officer, build_officer_view, find_addressees
 from bundler.documents.views.record_fields import AT_LEAST_ONE
 from bundler.documents.views.reply_opinion import (
@@ -21,6 +22,7 @@ from bundler.documents.views.reply_opinion import (
     discussion_day,
     is_approved,
 )
+from bundler.documents.views.reply_service import build_reply_service
 from bundler.profile import Profile
 from bundler.regulation.model import Regulation
 from bundler.regulation.papers import Item
@@ -39,7 +41,8 @@ class SubmittedCase:
     assigned_by: Annotated[str | None, "交办机关"]
     assigned_no: Annotated[str | None, "交办通知文号"]
     outcomes: Annotated[tuple[Outcomes, ...], "办理结果"]
-    served_on: Annotated[date | None, "答复送达日期（签收日）"]
+    served_on: Annotated[date | None, "答复送达日期（签收日）；几份的为最早一份"]
+    served_days: Annotated[tuple[date, ...], "各份答复送达的日期，先后为序"]
     posted_on: Annotated[date | None, "答复交寄日期"]
     commitment_on: Annotated[date | None, "承诺书日期"]
     pages: Annotated[int, "卷内页数"]
@@ -139,6 +142,7 @@ def _build_case(case: Case, pages: int) -> SubmittedCase:
         assigned_no=(case.assignment.notice_no if case.assignment else None) or None,
         outcomes=count_outcomes(case),
         served_on=served,
+        served_days=list_service_days(case),
         posted_on=posted,
         commitment_on=max(_list_signing_dates(case, Item.COMMITMENT), default=None),
         pages=pages,
@@ -146,9 +150,9 @@ def _build_case(case: Case, pages: int) -> SubmittedCase:
 
 
 def _is_answered(case: Case) -> bool:
-    """Whether the petitioner was interviewed, the reply approved and served; a posting alone does not prove service."""
+    """Whether the petitioners were interviewed, the reply approved and served on each; a posting does not prove service."""
     interviewed = bool(case.interview and case.interview.held_on)
-    return interviewed and is_approved(case) and bool(list(_list_signing_dates(case, Item.REPLY_SERVICE)))
+    return interviewed and is_approved(case) and build_reply_service(case, DocumentDay(None, None)).served_to_all
 
 
 def _is_complete(case: Case, regulation: Regulation) -> bool:

@@ -1,21 +1,19 @@
-"""What the court did about a petition by the day of a paper, in the order of dates: meetings, measures and their results."""
+"""What the court did about a petition by the day of a paper, in order of dates: meetings, relief, measures and their results."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
 from bundler.case.case_step_models import Measure
-from bundler.case.meeting_models import Investigation
 from bundler.case.model import Case
-from bundler.case.people_models import Officer, Parties
 from bundler.case.unenforceable_debt_models import EnforcementMeasure
 from bundler.documents.views.fact_cutoff_date import DocumentDay
+from bundler.documents.views.recorded_steps import Step, describe_asked, list_steps, tell_inquiry
 from bundler.documents.views.reply_opinion import day_of_inquiry
 from bundler.documents.views.rewording_for_outside_readers import in_third_person, list_days_told, tells_later
-from bundler.regulation.papers import Item
 
 _ACTS = (
     *("约谈", "协调", "调查", "听证", "查询", "查封", "扣押", "冻结", "扣划", "评估", "拍卖", "变卖", "发放", "悬赏"),
@@ -26,7 +24,6 @@ _ACTS = (
 
 _AGAINST_PROPERTY = frozenset(("查封", "扣押", "冻结", "扣划", "拍卖", "变卖", "发放"))
 """What a measure of enforcement does with property."""
-_INQUIRED = "进行调查"
 _SHOWN = 2
 """Measures of one day and one result that are named; of more than one more, their number is told."""
 
@@ -45,10 +42,12 @@ class EnforcementResult:
 
     Attributes:
         work: the day, and how a sentence tells of them.
+        named: their names as the case gives them, and the result.
         proof: the papers that prove them, as the case names them.
     """
 
     work: WorkDone
+    named: str
     proof: str | None
 
     @property
@@ -58,7 +57,7 @@ class EnforcementResult:
 
     def is_of(self, on: date, action: str) -> bool:
         """Whether a measure of the case, which tells no result, had this one."""
-        whole = action in self.work.text
+        whole = action in self.named
         search = _acts(action) == ("查询",) and "财产" in action and self.work.text.startswith("查询")
         return on == self.work.on and "，" not in action and (whole or search)
 
@@ -67,93 +66,23 @@ class EnforcementResult:
         return on == self.work.on and set(_acts(self.work.text) or (self.work.text,)) <= {*_acts(action), action}
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """A meeting of the file.
-
-    Attributes:
-        on: its day.
-        text: how a sentence tells of it.
-        words: the words by which another text does.
-        asked: who was asked, in an inquiry.
-        by: who held it, where the case says so.
-        item: what its record is in the file; None for a coordination, whose record has no item of its own.
-    """
-
-    on: date
-    text: str
-    words: tuple[str, ...]
-    asked: str | None = None
-    by: str | None = None
-    item: Item | None = None
-
-    @property
-    def is_inquiry(self) -> bool:
-        """Whether it is an inquiry (调查)."""
-        return self.item is Item.INVESTIGATION
-
-    @property
-    def sentence(self) -> str:
-        """How a sentence tells of it that names who was asked."""
-        return _tell(self.asked) if self.is_inquiry else self.text
-
-
-def list_meetings(case: Case, moment: DocumentDay) -> tuple[Meeting, ...]:
-    """The interview, the coordination, each inquiry and the hearing that took place by then, in the order of dates."""
-    interview, coordination, hearing = case.interview, case.coordination, case.hearing
-    given: list[tuple[date | None, Meeting]] = []
-    if interview:
-        held = Meeting(date.max, "约谈信访人", ("约谈信访人",), by=case.handler_name, item=Item.INTERVIEW)
-        given.append((interview.held_on, held))
-    if coordination and coordination.started_at:
-        chair = _name(coordination.chair)
-        given.append((coordination.started_at.date(), Meeting(date.max, "召开协调会", ("协调",), by=chair)))
-    if hearing:
-        held = Meeting(date.max, "进行听证", ("听证",), by=_name(hearing.chair), item=Item.HEARING_RECORD)
-        given.append((hearing.held_on, held))
-    for one in case.investigations:
-        by = "、".join(officer.name for officer in one.investigators if officer.name) or None
-        inquiry = Meeting(date.max, _INQUIRED, _name_inquiry(case, one), _find_asked(one), by, Item.INVESTIGATION)
-        given.append((day_of_inquiry(one), inquiry))
-    found = [replace(meeting, on=known) for day, meeting in given if (known := moment.known(day))]
-    return tuple(sorted(found, key=lambda one: (one.on, one.text)))
-
-
-def _name(officer: Officer | None) -> str | None:
-    return officer.name if officer else None
-
-
-def _name_inquiry(case: Case, inquiry: Investigation) -> tuple[str, ...]:
-    """An inquiry is told of by 调查, or by the name of the person who was asked."""
-    parties = (one.parties for one in case.enforcement_cases if isinstance(one.parties, Parties))
-    known = [name for one in parties for name in (*one.applicants, *one.respondents, *one.outsiders)]
-    asked = inquiry.respondent.name if inquiry.respondent else None
-    return ("调查", *((asked,) if asked else ()), *(name for name in known if name in (inquiry.subject or "")))
-
-
-def _find_asked(inquiry: Investigation) -> str | None:
-    return inquiry.subject or (inquiry.respondent and inquiry.respondent.name) or None
-
-
-def _tell(asked: str | None) -> str:
-    return f"向{asked}调查" if asked else _INQUIRED
-
-
 def _list_findings(case: Case, moment: DocumentDay) -> Iterator[WorkDone]:
     """What the inquiries found, with those who were asked."""
     for one in case.investigations:
         day = moment.known(day_of_inquiry(one))
         if day and one.finding:
-            yield WorkDone(day, f"{_tell(_find_asked(one))}，{in_third_person(one.finding.removesuffix('。'))}")
+            yield WorkDone(
+                day, f"{tell_inquiry(describe_asked(case, one))}，{in_third_person(one.finding.removesuffix('。'))}"
+            )
 
 
-def is_about(case: Case, meeting: Meeting, on: date | None, action: str | None) -> bool:
-    """Whether a measure of that day tells of the meeting."""
-    return meeting.on == on and _is_named(meeting, _call_petitioner(case, action or ""))
+def is_about(case: Case, step: Step, on: date | None, action: str | None) -> bool:
+    """Whether a measure of that day tells of the step."""
+    return step.on == on and _is_named(step, _call_petitioner(case, action or ""))
 
 
-def _is_named(meeting: Meeting, text: str) -> bool:
-    return any(word in text for word in meeting.words)
+def _is_named(step: Step, text: str) -> bool:
+    return any(word in text for word in step.words)
 
 
 def list_work_done(case: Case, moment: DocumentDay, told: Sequence[str | None] = ()) -> tuple[WorkDone, ...]:
@@ -177,31 +106,31 @@ def list_work_done(case: Case, moment: DocumentDay, told: Sequence[str | None] =
     ]
     detailed = [one for one in measures if not any(result.is_of(one.on, one.text) for result in found)]
     days = [(day, _call_petitioner(case, clause)) for text in told for day, clause in list_days_told(text)]
-    meetings = [
-        WorkDone(meeting.on, meeting.sentence)
-        for meeting in list_meetings(case, moment)
-        if not any(is_about(case, meeting, one.on, one.text) for one in measures)
-        and not any(day == meeting.on and _is_named(meeting, clause) for day, clause in days)
-        and not (meeting.is_inquiry and _is_inquiry_told(case, meeting, findings))
+    steps = [
+        WorkDone(step.on, step.sentence)
+        for step in list_steps(case, moment)
+        if not any(is_about(case, step, one.on, one.text) for one in measures)
+        and not any(day == step.on and _is_named(step, clause) for day, clause in days)
+        and not (step.is_inquiry and _is_inquiry_told(case, step, findings))
     ]
-    work = [*meetings, *findings, *(one for one in (*detailed, *results) if not _is_told(one, days))]
+    work = [*steps, *findings, *(one for one in (*detailed, *results) if not _is_told(one, days))]
     by_day: dict[date, list[str]] = {}
     for one in sorted(dict.fromkeys(work), key=lambda one: one.on):
         by_day.setdefault(one.on, []).append(one.text)
     return tuple(WorkDone(day, "，同日".join(texts)) for day, texts in by_day.items())
 
 
-def list_unrecorded_work(case: Case, moment: DocumentDay) -> tuple[tuple[Meeting, WorkDone], ...]:
-    """The meetings by then that no measure tells of, each with what it found, in the order of dates."""
+def list_unrecorded_work(case: Case, moment: DocumentDay) -> tuple[tuple[Step, WorkDone], ...]:
+    """The steps by then that no measure tells of, each with what it found, in the order of dates."""
     found = []
-    for meeting in list_meetings(case, moment):
-        if not any(is_about(case, meeting, one.on, one.action) for one in case.measures):
-            told = [one for one in _list_findings(case, moment) if one.on == meeting.on and meeting.is_inquiry]
-            own = [one for one in told if one.text.startswith(meeting.sentence)]
+    for step in list_steps(case, moment):
+        if not any(is_about(case, step, one.on, one.action) for one in case.measures):
+            told = [one for one in _list_findings(case, moment) if one.on == step.on and step.is_inquiry]
+            own = [one for one in told if one.text.startswith(step.sentence)]
             known = [one for one in own if not tells_later(one.text, moment.until)]
-            if meeting.is_inquiry and not known and _is_inquiry_told(case, meeting, ()):
+            if step.is_inquiry and not known and _is_inquiry_told(case, step, ()):
                 continue
-            found.append((meeting, known[0] if known else WorkDone(meeting.on, meeting.sentence)))
+            found.append((step, known[0] if known else WorkDone(step.on, step.sentence)))
     return tuple(found)
 
 
@@ -210,7 +139,7 @@ def list_results(case: Case, moment: DocumentDay) -> tuple[EnforcementResult, ..
     return tuple(one for one in _group_results(case, moment) if not tells_later(one.work.text, moment.until))
 
 
-def _is_inquiry_told(case: Case, inquiry: Meeting, findings: Sequence[WorkDone]) -> bool:
+def _is_inquiry_told(case: Case, inquiry: Step, findings: Sequence[WorkDone]) -> bool:
     """Whether a finding of that day is this inquiry's, or a measure of enforcement gives its result.
 
     A measure gives the result of an inquiry of its day where its result names who was asked, or where nothing tells whom the
@@ -253,8 +182,16 @@ def _group_results(case: Case, moment: DocumentDay) -> Iterator[EnforcementResul
         if one.on and one.result and moment.known(one.on) and (received is None or one.on >= received):
             groups.setdefault((one.on, in_third_person(one.result) or ""), []).append(one)
     for (day, result), group in groups.items():
-        work = WorkDone(day, f"{_join([one.name for one in group])}，{result}")
-        yield EnforcementResult(work, "、".join(dict.fromkeys(one.proof for one in group if one.proof)) or None)
+        work = WorkDone(day, f"{_join([_name_measure(one) for one in group])}，{result}")
+        named = f"{_join([one.name for one in group])}，{result}"
+        yield EnforcementResult(work, named, "、".join(dict.fromkeys(one.proof for one in group if one.proof)) or None)
+
+
+def _name_measure(one: EnforcementMeasure) -> str:
+    """A measure's name; a reward whose notice runs for a period was published on its day, and the result came later."""
+    if not one.name.startswith("悬赏") or "公告期" not in (one.result or ""):
+        return one.name
+    return f"发布悬赏公告{one.name.removeprefix('悬赏').removeprefix('执行').removeprefix('公告')}"
 
 
 def _join(names: Sequence[str]) -> str:

@@ -10,13 +10,14 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from bundler.case import case_step_models as model
-from bundler.case.field_types import ServiceMethod
 from bundler.case.model import Case
 from bundler.documents.document_subjects import list_principals
 from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.record_fields import AT_LEAST_ONE
+from bundler.documents.views.recorded_steps import Step
+from bundler.documents.views.reply_service import build_reply_service
 from bundler.documents.views.rewording_for_outside_readers import in_third_person
-from bundler.documents.views.work_done import Meeting, list_unrecorded_work, match_results
+from bundler.documents.views.work_done import list_unrecorded_work, match_results
 from bundler.printable_text import format_day
 from bundler.profile import Profile
 from bundler.regulation.model import Regulation
@@ -28,7 +29,7 @@ class WriteOff:
     """The request for write-off; empty where the case makes none."""
 
     requested_on: Annotated[date | None, "申请日期"] = None
-    effect: Annotated[str | None, "工作效果，本院称“我院”；没有填写的，为答复送达和承诺的日期"] = None
+    effect: Annotated[str | None, "工作效果，本院称“我院”；没有填写的，为司法救助、答复送达和承诺的日期"] = None
     status: Annotated[str | None, "目前状态，本院称“我院”"] = None
 
 
@@ -48,16 +49,6 @@ class Resolution:
 
     label: Annotated[str, "选项名称"]
     chosen: Annotated[bool, "选中"]
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyService:
-    """The service of the reply; posting is no service."""
-
-    served_on: Annotated[date | None, "答复送达日期（签收日）"]
-    posted_on: Annotated[date | None, "答复交寄日期；尚未签收的"]
-    served_days: Annotated[tuple[date, ...], "各份答复送达的日期"]
-    method: Annotated[ServiceMethod | None, "送达方式：直接、留置、邮寄、电子、委托、转交"]
 
 
 WriteOffGroup = Literal["legal_document", "conversation_record", "measures", "commitment", "other"]
@@ -100,7 +91,7 @@ def build_write_off_values(case: Case, profile: Profile, moment: DocumentDay) ->
             Resolution(label, bool(request and name in request.resolution))
             for name, label in profile.resolution.model_dump().items()
         ),
-        "service": _build_service(case, moment),
+        "service": build_reply_service(case, moment),
         "commitment_on": max(signed, default=None),
         "signed_commitments": len(signed),
         "enclosed": _count_enclosures(case, profile.regulation),
@@ -113,33 +104,28 @@ def _build_request(case: Case, request: model.WriteOff, moment: DocumentDay, sig
 
 
 def _tell_effect(case: Case, moment: DocumentDay, signed: Sequence[date]) -> str | None:
-    """The service of the reply and the commitments by then, where they are known of every petitioner."""
-    people = len(list_principals(case))
-    served = [day for one in case.materials_for(Item.REPLY_SERVICE) if (day := moment.known(one.signed_on))]
-    posted = [day for one in case.materials_for(Item.REPLY_SERVICE) if (day := moment.known(one.posted_on))]
+    """The relief, the service of the reply and the commitments by then, as far as it is known on whom and of whom."""
+    service, relief = build_reply_service(case, moment), case.relief
+    paid = moment.known(relief.paid_on) if relief else None
     told = []
-    if served and len(served) >= people:
-        told.append(f"答复意见书已于{format_day(max(served))}送达信访人")
-    elif posted and not served and len(posted) >= people:
-        told.append(f"答复意见书已于{format_day(min(posted))}交寄")
-    if signed and len(signed) >= people:
+    if relief and paid and relief.amount:
+        told.append(f"救助金{relief.amount}元已于{format_day(paid)}发放")
+    if service.served_to_all or service.served_names:
+        days = "、".join(map(format_day, service.served_days))
+        apart = "分别" if len(service.served_days) > 1 else ""
+        told.append(f"答复意见书已{apart}于{days}送达{'、'.join(service.served_names) or '信访人'}")
+    elif service.posted_on and service.rest_posted and not service.served_on:
+        told.append(f"答复意见书已于{format_day(service.posted_on)}交寄")
+    if signed and len(signed) >= len(list_principals(case)):
         told.append(f"信访人于{format_day(max(signed))}签署息诉罢访承诺书")
     return f"{'，'.join(told)}。" if told else None
-
-
-def _build_service(case: Case, moment: DocumentDay) -> ReplyService:
-    papers = case.materials_for(Item.REPLY_SERVICE)
-    served = sorted({day for one in papers if (day := moment.known(one.signed_on))})
-    posted = [day for one in papers if not moment.known(one.signed_on) and (day := moment.known(one.posted_on))]
-    method = case.reply.service_method if case.reply else None
-    return ReplyService(max(served, default=None), min(posted, default=None), tuple(served), method)
 
 
 def _build_measures(case: Case, moment: DocumentDay) -> tuple[tuple[Measure, ...], tuple[Measure, ...]]:
     """The measures taken by then and the main ones of them, by date; none where the case lists none.
 
     A measure that tells no result has that of the measures of enforcement of its day. What no measure tells of is added:
-    meetings, and measures of enforcement, of which only those against property are main ones.
+    meetings, judicial relief, and measures of enforcement, of which only those against property are main ones.
     """
     matched, untold = match_results(case, moment)
     if not matched:
@@ -151,8 +137,8 @@ def _build_measures(case: Case, moment: DocumentDay) -> tuple[tuple[Measure, ...
             main.append(Measure(one.on, text, one.by or None, one.proof or (found and found.proof) or None))
     main = list({(one.on, one.action): one for one in main}.values())
     main += [
-        Measure(work.on, in_third_person(work.text, us="我院") or "", meeting.by, _find_record(case, meeting))
-        for meeting, work in list_unrecorded_work(case, moment)
+        Measure(work.on, in_third_person(work.text, us="我院") or "", step.by, _find_record(case, step))
+        for step, work in list_unrecorded_work(case, moment)
     ]
     others: list[Measure] = []
     for result in untold:
@@ -165,10 +151,10 @@ def _by_date(measures: list[Measure]) -> tuple[Measure, ...]:
     return tuple(sorted(measures, key=lambda one: one.on))
 
 
-def _find_record(case: Case, meeting: Meeting) -> str | None:
-    """The title of the one record of a meeting that the file holds with its day."""
-    records = case.materials_for(meeting.item) if meeting.item else ()
-    titles = {one.title for one in records if meeting.on in {one.signed_on, one.date}}
+def _find_record(case: Case, step: Step) -> str | None:
+    """The title of the one record of a step that the file holds with its day."""
+    records = case.materials_for(step.item) if step.item else ()
+    titles = {one.title for one in records if step.on in {one.signed_on, one.date}}
     return titles.pop() if len(titles) == 1 else None
 
 

@@ -1,0 +1,120 @@
+"""What papers tell of the work done: who was asked, who handled it, a reward with its period, judicial relief."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from tests.support.documents import draft_paragraphs, draft_text
+from tests.support.variants import VARIANTS
+
+STARTED = "启动司法救助程序，案号为（2021）鲁0117司救执9001号"
+PAID = "发放救助金10305元"
+
+
+def with_relief(name: str = "without-property", **facts: str) -> dict[str, Any]:
+    """A variant whose petitioner was given relief."""
+    tree = deepcopy(VARIANTS[name])
+    given = {"started_on": "2021-10-15", "amount": "10305", "paid_on": "2021-11-01"}
+    tree["relief"] = {**tree.get("relief", {}), **given, "case_no": "（2021）鲁0117司救执9001号", **facts}
+    return tree
+
+
+def test_relief_stands_in_every_paper_on_the_work_done() -> None:
+    """In its place by date: the statement and the request, the approval form and the discussion, the report."""
+    tree = with_relief()
+    statement = draft_paragraphs(tree, "measures_statement")
+
+    assert statement[statement.index(f"{STARTED}。") - 1] == "2021年10月15日"
+    assert statement[statement.index(f"{PAID}。") - 1] == "2021年11月1日"
+    effect = "救助金10305元已于2021年11月1日发放，答复意见书已于2021年11月12日送达信访人，"
+    assert statement[statement.index("二、工作效果") + 1].startswith(effect)
+    request = draft_paragraphs(tree, "write_off_request")
+    assert {f"2021年10月15日，{STARTED}。", f"2021年11月1日，{PAID}。"} < set(request)
+    for paper in ("approval_form", "collective_record"):
+        done = draft_text(tree, paper).split("收到信访事项后：")[1]
+        assert f"；2021年10月15日，{STARTED}；2021年10月20日，进行听证，" in done
+        assert f"；2021年11月1日，{PAID}。" in done
+    report = draft_text(tree, "supervision_report")
+    assert f"于2021年10月15日{STARTED}，于2021年10月20日进行听证，于2021年11月1日{PAID}。" in report
+
+
+def test_relief_is_told_once_and_not_before_it_was_given() -> None:
+    """A measure of that day tells of it already; a paper before the payment knows of the start alone; old relief is no work."""
+    tree = with_relief()
+    tree["measures"].append({"on": "2021-10-15", "action": "为信访人启动司法救助程序", "by": "孙某某"})
+    statement = draft_text(tree, "measures_statement")
+    assert statement.count("启动司法救助程序") == 1
+    assert "为信访人启动司法救助程序。\n孙某某" in statement
+    tree["feedback_report"]["reported_on"] = "2021-10-29"
+    assert "救助金" not in draft_text(tree, "supervision_report")
+    early = with_relief(started_on="2021-09-15", paid_on="2021-09-15")
+    assert "救助程序" not in draft_text(early, "measures_statement").split("二、工作效果")[0]
+
+
+def test_relief_of_one_among_several_names_him() -> None:
+    """Where the case says who applied for it."""
+    tree = with_relief("one-agent-for-two-of-three", applicant="丙某某")
+    done = draft_text(tree, "approval_form")
+
+    assert f"，为丙某某{STARTED}；" in done
+    assert "，向丙某某发放救助金10305元。" in done
+
+
+@pytest.mark.parametrize(
+    ("respondent", "subject", "told"),
+    [
+        ({"name": "丙某某", "relation": "被执行人的邻居"}, None, "向被执行人的邻居丙某某调查"),
+        ({"name": "丙某某", "relation": "被执行人的邻居"}, "丙某某", "向被执行人的邻居丙某某调查"),
+        ({"name": "丙某某", "relation": "系被执行人的配偶"}, None, "向被执行人的配偶丙某某调查"),
+        ({"name": "丙某某", "relation": "与案件没有利害关系"}, None, "向丙某某调查"),
+        ({"name": "丙某某", "relation": "朋友关系"}, None, "向丙某某调查"),
+        ({"name": "丙某某"}, None, "向丙某某调查"),
+        ({"name": "钢城区样某建材有限公司"}, None, "向被执行人钢城区样某建材有限公司调查"),
+        ({"name": "丙某某", "relation": "出纳"}, "样某银行钢城支行", "向样某银行钢城支行调查"),
+    ],
+)
+def test_an_inquiry_says_who_that_person_is(respondent: dict[str, str], subject: str | None, told: str) -> None:
+    """By the relation that its record gives, else by the position in the case; no other words before a name."""
+    tree = deepcopy(VARIANTS["without-property"])
+    tree["investigations"][0] |= {"respondent": respondent, "subject": subject}
+
+    assert f"；2021年10月12日，{told}，同日实地调查，" in draft_text(tree, "approval_form")
+    assert f"{told}。" in draft_paragraphs(tree, "measures_statement")
+    assert f"2021年10月12日，{told}。" in draft_paragraphs(tree, "write_off_request")
+
+
+@pytest.mark.parametrize("meeting", ["coordination", "hearing"])
+def test_who_presides_over_a_meeting_has_not_thereby_handled_it(meeting: str) -> None:
+    """The officer in charge has, where he takes part; where he does not, the cell is left to the hand."""
+    tree = deepcopy(VARIANTS["without-property"])
+    told = "召开协调会。" if meeting == "coordination" else "进行听证。"
+    people = tree[meeting]["court" if meeting == "coordination" else "participants"]
+
+    def by() -> str:
+        rows = draft_paragraphs(tree, "measures_statement")
+        return rows[rows.index(told) + 1]
+
+    assert by() == "李某某"
+    people[:] = [one for one in people if one["name"] != "李某某"]
+    assert by() not in {"王某某", "李某某"}
+    tree[meeting]["chair"] = {"name": "李某某"}
+    assert by() == "李某某"
+
+
+@pytest.mark.parametrize("name", ["悬赏查找财产", "悬赏公告查找财产", "悬赏执行查找财产"])
+def test_a_reward_is_published_on_its_day_and_runs_for_its_period(name: str) -> None:
+    """One day is no period: 发布悬赏公告 on it, and what came in within the period; a measure with that name is the same."""
+    tree = deepcopy(VARIANTS["without-property"])
+    reward = next(one for one in tree["enforcement_measures"] if one["name"] == "悬赏查找财产")
+    reward["name"] = name
+
+    told = "发布悬赏公告查找财产，公告期内无人举报。"
+    assert f"2021年10月20日，进行听证，同日{told}" in draft_text(tree, "approval_form")
+    tree["measures"].append({"on": "2021-10-20", "action": name})
+    assert draft_paragraphs(tree, "measures_statement").count(told) == 1
+    assert f"{name}。" not in draft_paragraphs(tree, "measures_statement")
+    reward["result"] = "收到线索一条，查证不实"
+    assert f"{name}，收到线索一条，查证不实。" in draft_paragraphs(tree, "measures_statement")

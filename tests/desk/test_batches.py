@@ -16,6 +16,7 @@ import pytest
 
 from bundler.batch.output_lock import hold_output_lock
 from bundler.commands import run
+from bundler.desk.batches.runner import BatchRunner
 from tests.support.desk_client import TODAY, TestClient, app_of, desk, visible_text, wait_for_page
 from tests.support.paths import SAMPLES
 
@@ -142,15 +143,24 @@ def read_record(cases: Path) -> dict[str, Any]:
     return dict(json.loads(file.read_text(encoding="utf-8")))
 
 
+@pytest.fixture
+def endless_batch(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """A batch ends only when it is stopped, however slow the test is; until the patch is undone."""
+    monkeypatch.setattr(BatchRunner, "_command", lambda _: ["sleep", "3600"])
+    return monkeypatch
+
+
 def suspend_batch(cases: Path) -> int:
-    """Suspend the process of the batch, so that it runs until the test resumes it; return its number."""
+    """Suspend the process of the batch, so that it is not stopped before the test resumes it; return its number."""
     process = int(read_record(cases)["process"])
     os.kill(process, signal.SIGSTOP)
     os.waitpid(process, os.WUNTRACED)
     return process
 
 
-def test_a_desk_that_was_started_anew_stops_the_batch_that_it_began_before(cases: Path) -> None:
+def test_a_desk_that_was_started_anew_stops_the_batch_that_it_began_before(
+    cases: Path, endless_batch: pytest.MonkeyPatch
+) -> None:
     """The restarted desk shows its progress and who started it, stops it, and starts the next; no file of it is left."""
     with desk(cases) as client:
         client.post("/centre/start")
@@ -169,6 +179,7 @@ def test_a_desk_that_was_started_anew_stops_the_batch_that_it_began_before(cases
         assert re.search("已停止，没有留下半成品|已结束，结果见下面的报告", text)
         assert "停止</button>" not in text
         assert sorted(path.name for path in (cases / ".desk").iterdir()) == ["audit.jsonl"]
+        endless_batch.undo()
         client.post("/centre/start")
         assert "处理了 2 / 2 件" in visible_text(wait_until_finished(client))
     assert not first.progress().is_running
@@ -189,6 +200,7 @@ def test_a_desk_that_was_started_anew_stops_the_batch_that_it_began_before(cases
     ],
     ids=str,
 )
+@pytest.mark.usefixtures("endless_batch")
 def test_a_process_that_is_not_surely_the_batch_is_never_stopped(cases: Path, forged: dict[str, Any]) -> None:
     """The number may belong to a later process, another machine or another boot, or another user wrote the record."""
     with desk(cases) as client:

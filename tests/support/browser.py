@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -94,8 +94,8 @@ def launch_browser(*more: str) -> Iterator[Browser]:
             browser.close()
 
 
-def copy_from_viewer(path: Path) -> str:
-    """Open a PDF in Chromium's own viewer, select all, copy, and return what is pasted; empty where it shows nothing in time."""
+def copy_from_viewer(path: Path, is_whole: Callable[[str], bool]) -> str:
+    """Open a PDF in Chromium's own viewer, select all and copy until the whole text is pasted; return what was pasted last."""
     with sync_playwright() as playwright:
         # Only the new headless mode has the viewer; Playwright's switch starts the old one.
         browser = playwright.chromium.launch(
@@ -106,10 +106,12 @@ def copy_from_viewer(path: Path) -> str:
         )
         try:
             context = browser.new_context()
+            context.set_default_timeout(TIMEOUT_MS)
             viewer, notepad = context.new_page(), context.new_page()
             notepad.set_content("<textarea></textarea>")
             viewer.goto(path.as_uri())
-            for _ in range(20):
+            end, pasted = time.monotonic() + TIMEOUT_MS / 1000, ""
+            while not is_whole(pasted) and time.monotonic() < end:
                 viewer.bring_to_front()
                 viewer.mouse.click(700, 400)
                 viewer.keyboard.press("Control+a")
@@ -119,9 +121,7 @@ def copy_from_viewer(path: Path) -> str:
                 notepad.locator("textarea").press("Control+v")
                 notepad.wait_for_timeout(500)
                 pasted = notepad.locator("textarea").input_value()
-                if pasted:
-                    return pasted
-            return ""
+            return pasted
         finally:
             browser.close()
 

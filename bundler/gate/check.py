@@ -15,7 +15,7 @@ from bundler.gate.procedure_rules import ACCEPTED_RULES, COMMON_RULES, check_art
 from bundler.gate.required_papers import build_checklist, check_generated_papers, check_required_papers
 from bundler.gate.rule_input import GateContext
 from bundler.regulation.findings import Finding, finding, limit_findings
-from bundler.regulation.papers import BundleKind
+from bundler.regulation.papers import BundleKind, Item
 
 
 def kind_of(case: Case, requested: BundleKind | None) -> BundleKind:
@@ -31,7 +31,13 @@ def kind_of(case: Case, requested: BundleKind | None) -> BundleKind:
 
 def apply_rules(reading: ReadResult, context: GateContext) -> CheckResult:
     """Check a case: its checklist, its deadlines, and all findings sorted by article, paper and place."""
-    found = {(f.rule, f.item, f.path, f.message): f for f in (*reading.findings, *_reportable_findings(context))}
+    judged = list(_judge(context))
+    silent = {one for one in judged if context.unread.silence(one)}
+    about_file = context.unread.name_undecided(
+        reading.findings, filter(silent.__contains__, judged), _names_of_papers(context)
+    )
+    spoken = (one for one in judged if one not in silent)
+    found = {(f.rule, f.item, f.path, f.message): f for f in (*about_file, *spoken)}
     in_order = context.regulation.sort_key(context.kind)
     listed = limit_findings(sorted(found.values(), key=in_order), reading.not_described)
     return CheckResult(
@@ -45,16 +51,18 @@ def apply_rules(reading: ReadResult, context: GateContext) -> CheckResult:
     )
 
 
-def _reportable_findings(context: GateContext) -> Iterator[Finding]:
+def _names_of_papers(context: GateContext) -> dict[Item, str]:
+    return {item: paper.label for item, paper in context.regulation.papers.items()}
+
+
+def _judge(context: GateContext) -> Iterator[Finding]:
     """The rules' findings with their articles and with pointers into case.json itself.
 
-    There is none that hangs on a part that could not be read, and none of a rule that the regulation does not have.
+    There is none of a rule that the regulation does not have; some may hang on a part that could not be read.
     """
     unread = context.unread
     placed = (replace(found, path=unread.pointer_in_file(found.path)) for found in _apply_to_case(context))
-    for found in filter(None, (_cite(context, found) for found in chain(placed, _apply_to_texts(context)))):
-        if not unread.silence(found):
-            yield found
+    yield from filter(None, (_cite(context, found) for found in chain(placed, _apply_to_texts(context))))
 
 
 def _cite(context: GateContext, found: Finding) -> Finding | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -49,6 +51,8 @@ _SERVED_BY = {"ART13-REPLY": Item.REPLY_SERVICE, "ART14-CLOSED": Item.REPLY_SERV
 _DATES = ("signed_on", "posted_on", "date", "service_kind")
 """The fields of a material by which it counts for an item."""
 
+_PAPER_RULE = re.compile(r"ART1[46]-\d$")
+"""The rules about papers that are missing."""
 _ENTRY = 2
 """The steps to an entry of a list at the top of the case."""
 
@@ -63,11 +67,12 @@ class UnreadInputs:
     def __init__(self, reading: ReadResult | None = None) -> None:
         self._reading = reading
         self._places: list[Location] = []
-        self._items: frozenset[Item] = frozenset()
+        self._items_by_entry: dict[Location, tuple[Item, ...]] = {}
         if reading is not None and reading.unread:
             places = (parse_pointer(path) for path in reading.unread)
             self._places = [place for place in places if place and _is_of_model(place)]
-            self._items = frozenset(_find_items(reading.parsed, self._places))
+            self._items_by_entry = dict(_find_items(reading.parsed, self._places))
+        self._items = frozenset(item for items in self._items_by_entry.values() for item in items)
         self._exact = _PlaceIndex(self._places)
         self._of_any_entry = _PlaceIndex(map(_of_any_entry, self._places))
 
@@ -86,6 +91,37 @@ class UnreadInputs:
         if _asks_for_paper(found) and _SERVED_BY.get(found.rule, found.item) in self._items:
             return True
         return any(self._hides(path) for path in _inputs(found))
+
+    def name_undecided(
+        self, findings: Iterable[Finding], silent: Iterable[Finding], names: Mapping[Item, str]
+    ) -> list[Finding]:
+        """The findings about case.json, that of an entry which may be any paper with the papers that may be missing besides.
+
+        So the clerk who mends the entry knows at once what else to look for.
+
+        Args:
+            findings: those about case.json.
+            silent: the findings that stay silent.
+            names: of the papers.
+        """
+        untold = {place for place, items in self._items_by_entry.items() if len(items) > 1 and not self._names(place)}
+        may_be = {item for place in untold for item in self._items_by_entry[place]}
+        told = {item for place, items in self._items_by_entry.items() if place not in untold for item in items}
+        papers = (found.item for found in silent if found.item and _PAPER_RULE.match(found.rule))
+        undecided = [names[item] for item in dict.fromkeys(papers) if item in may_be - told]
+        if not undecided:
+            return list(findings)
+        note = f"改正以前，无法判断缺不缺：{'、'.join(undecided)}；没有的请一并补送。"
+        return [
+            replace(one, fix=f"{one.fix}{note}") if _touches(parse_pointer(one.path), untold) else one
+            for one in findings
+        ]
+
+    def _names(self, place: Location) -> bool:
+        """Whether an entry names a paper, be it misspelt."""
+        key = "item" if place[0] == "absent" else "items"
+        entry = _entry(self._reading.parsed, str(place[0]), place[1]) if self._reading and place[1:] else None
+        return bool(_named_items(entry, key))
 
     def _hides(self, path: str) -> bool:
         if not self._places:
@@ -164,8 +200,8 @@ def _asks_for_paper(found: Finding) -> bool:
     )
 
 
-def _find_items(tree: Mapping[str, Any], places: Iterable[Location]) -> Iterator[Item]:
-    """The items whose papers, or whose declared absence, stand in an entry that could not be read whole."""
+def _find_items(tree: Mapping[str, Any], places: Iterable[Location]) -> Iterator[tuple[Location, tuple[Item, ...]]]:
+    """Each entry that could not be read whole, with the items whose papers, or whose declared absence, it may be."""
     entries = dict.fromkeys(place[:_ENTRY] for place in places if place[0] == "absent")
     entries |= dict.fromkeys(
         place[:_ENTRY]
@@ -174,20 +210,29 @@ def _find_items(tree: Mapping[str, Any], places: Iterable[Location]) -> Iterator
     )
     for place in entries:
         if place == ("materials",):
-            yield from Item
+            yield place, tuple(Item)
         elif place == ("absent",):
-            yield from (Item.LEADER_INSTRUCTION, Item.INVESTIGATION, Item.EVIDENCE)
+            yield place, (Item.LEADER_INSTRUCTION, Item.INVESTIGATION, Item.EVIDENCE)
         elif place[0] == "absent":
-            yield from _read_items(_entry(tree, "absent", place[1]), "item")
+            yield place, _read_items(_entry(tree, "absent", place[1]), "item")
         else:
-            yield from _read_items(_entry(tree, "materials", place[1]), "items")
+            yield place, _read_items(_entry(tree, "materials", place[1]), "items")
 
 
-def _read_items(entry: object, key: str) -> list[Item]:
+def _read_items(entry: object, key: str) -> tuple[Item, ...]:
     """The items that an entry names, a misspelt one among them; where it names none, it may be any."""
+    return _named_items(entry, key) or tuple(Item)
+
+
+def _named_items(entry: object, key: str) -> tuple[Item, ...]:
     named = entry.get(key) if isinstance(entry, Mapping) else None
     near = (_meant_item(word) for word in _texts(named))
-    return [item for item in near if item] or list(Item)
+    return tuple(item for item in near if item)
+
+
+def _touches(place: Location, entries: Collection[Location]) -> bool:
+    """Whether a place is one of some entries or lies in one."""
+    return place[:_ENTRY] in entries or place[:1] in entries
 
 
 @lru_cache(maxsize=512)

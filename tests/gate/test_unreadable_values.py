@@ -67,6 +67,26 @@ def test_a_fault_of_the_whole_file_is_at_the_empty_pointer(tmp_path: Path, data:
     assert errors_of(check(tmp_path, status)) == [(rule, "")]
 
 
+@pytest.mark.parametrize("items", [["xyzzy"], 7, []])
+def test_a_material_that_may_be_any_paper_names_the_papers_that_may_be_missing(items: object, tmp_path: Path) -> None:
+    """One error, which says that nothing could be judged about them; so the clerk need not wait for the next check to look."""
+    folder = copy_sample("archive-complete", tmp_path / "c")
+    tree: Tree = json.loads((folder / "case.json").read_text(encoding="utf-8"))
+    tree["materials"] = [one for one in tree["materials"] if "acceptance_service" not in one["items"]]
+    interview = next(one for one in tree["materials"] if "interview" in one["items"])
+    interview["items"] = items
+    (folder / "case.json").write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
+    (error,) = [one for one in check(folder)["findings"] if one["severity"] == "error"]
+    assert error["rule"] == "JSON-SCHEMA"
+    assert "改正以前，无法判断缺不缺：受理告知送达回执、约谈或协调会议记录；没有的请一并补送。" in error["fix"]
+
+    interview["items"] = ["interveiw"]  # misspelt, and known all the same
+    (folder / "case.json").write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
+    errors = [one for one in check(folder)["findings"] if one["severity"] == "error"]
+    assert [one["rule"] for one in errors] == ["ART16-4", "JSON-SCHEMA"]
+    assert "无法判断" not in errors[1]["fix"]
+
+
 def test_an_unreadable_value_is_told_once_and_not_as_missing(tmp_path: Path) -> None:
     """Each fault is one error at its pointer; the rules that hang on it are silent, and the others find what is missing."""
     folder = copy_sample("archive-complete", tmp_path / "c")

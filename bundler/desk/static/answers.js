@@ -37,14 +37,14 @@
     if (document.querySelector(OWN_PLACES) || box.textContent === text) return;
     box.textContent = text;
   };
-  const isPolled = (event) => event.detail.elt && (event.detail.elt.getAttribute("hx-trigger") || "").startsWith("every");
+  const isPolled = ({ elt, requestConfig }) => (elt.getAttribute("hx-trigger") || "").startsWith("every") || Boolean(requestConfig.headers["X-Desk-Refresh"]);
   document.addEventListener("htmx:responseError", (event) => {
     const { xhr } = event.detail;
     const plain = (xhr.getResponseHeader("content-type") || "").startsWith("text/plain");
     say(plain ? xhr.responseText : "没有办成，请刷新页面后再试。");
   });
   document.addEventListener("htmx:sendError", (event) => {
-    say(isPolled(event) ? "连不上工作台；连上以后这一页自己接着更新。" : "连不上工作台，没有办成；请检查网络后再试。");
+    say(isPolled(event.detail) ? "连不上工作台；连上以后这一页自己接着更新。" : "连不上工作台，没有办成；请检查网络后再试。");
   });
   document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) say(""); });
 })();

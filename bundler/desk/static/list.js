@@ -51,7 +51,8 @@
   const refresh = () => {
     late = document.hidden;
     if (late || !list()) return;
-    window.htmx.ajax("GET", shown(), { target: "#list", swap: "outerHTML", headers: { "X-Desk-Refresh": "yes" } });
+    window.htmx.ajax("GET", shown(), { target: "#list", swap: "outerHTML", headers: { "X-Desk-Refresh": "yes" } })
+      .catch(() => {}); // once the desk is reached again, it tells anew that the list has changed
   };
   // Another search was made while its answer was under way.
   document.addEventListener("htmx:beforeSwap", (event) => {

@@ -30,6 +30,7 @@ from try_word_file import bind_word, compare_words  # noqa: E402
 
 from bundler.errors import BundlerError  # noqa: E402 (the path comes first)
 from bundler.file_inspection_record import PDF, WORD, FileRecord  # noqa: E402
+from bundler.fonts.coverage import find_missing_glyphs  # noqa: E402
 from bundler.materials.file_inspection import detect_media_type, explain_rejection, inspect_bytes  # noqa: E402
 from bundler.materials.rasterise import mark_rasterised_pages  # noqa: E402
 from bundler.regulation.rule_codes import Severity, severity_of  # noqa: E402
@@ -118,6 +119,9 @@ class _Trial:
         record = self._inspect(self._path.read_bytes())
         codes = sorted({one.rule for one in record.problems if severity_of(one.rule) is Severity.ERROR})
         pictured = record.pictured_pages
+        missing = find_missing_glyphs(record.characters) if record.characters else []
+        if missing:  # the gate's rule, which no inspection knows
+            return self._result(REFUSED, f"{' '.join((*codes, 'FONT-GLYPH'))}: {''.join(missing[:8])}")
         if codes:
             messages = "; ".join(one.message for one in record.problems if one.rule in codes)
             return self._result(REFUSED, f"{' '.join(codes)}: {messages}")

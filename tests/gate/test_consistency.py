@@ -174,9 +174,8 @@ def test_a_measure_against_one_of_two_debtors_asks_for_the_other() -> None:
         "执行措施责令报告财产、实地调查、发出限制消费令写了其他被执行人，没有写样某公司。"
     ]
     assert found[0].fix == "请补填对样某公司的日期和结果；没有采取的，写明原因。"
-    for measure, result in zip(
-        tree["enforcement_measures"][8:], ("公司停业", "二被执行人无财产", "公司已搬离"), strict=False
-    ):
+    of_debtor = [one for one in tree["enforcement_measures"] if "乙某某" in one.get("result", "")]
+    for measure, result in zip(of_debtor, ("公司停业", "二被执行人无财产", "公司已搬离"), strict=True):
         measure["result"] = f"乙某某无财产，{result}"
     assert [one for one in judge(tree).findings if one.rule == "DATA-DEBTORS"] == []
 

@@ -101,6 +101,18 @@ def test_a_suggestion_that_is_not_taken_up_is_not_said_to_be(lacks: str | None, 
     assert "不予支持" not in "".join(draft_text(case, paper) for paper in ("reply_opinion", "write_off_request"))
 
 
+def test_of_two_suggestions_the_one_taken_up_is_not_all_of_them() -> None:
+    """该项建议, where the other is refused."""
+    case = refused_suggestion()
+    case["claims"][0]["title"] = "加快处置财产"
+    case["claims"].append({"title": "公开执行信息", "statement": "公开案件执行信息", "outcome": "supported"})
+    reply = draft_paragraphs(case, "reply_opinion")
+
+    assert "本院对该项建议进行了研究。" in reply
+    assert "该项建议对改进执行工作有参考价值，本院予以采纳。" in reply
+    assert "你单位的建议" not in "".join(reply)
+
+
 def refused_suggestion() -> dict[str, Any]:
     """One suggestion, not taken up, in a case with all papers."""
     case = deepcopy(VARIANTS["suggestion"]) | {"assignment": example_tree()["assignment"]}

@@ -61,6 +61,8 @@ def test_relief_of_one_among_several_names_him() -> None:
 
     assert f"，为丙某某{STARTED}；" in done
     assert "，向丙某某发放救助金10305元。" in done
+    told = f"另，本院已于2021年10月15日为丙某某{STARTED}，于2021年11月1日向丙某某发放救助金10305元（大写：人民币"
+    assert [line for line in draft_paragraphs(tree, "reply_opinion") if line.startswith(told)]
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,8 @@ from datetime import date
 from bundler.case.meeting_models import Attendee, Investigation
 from bundler.case.model import Case
 from bundler.case.people_models import Officer, Parties
-from bundler.documents.document_subjects import is_alone
 from bundler.documents.views.fact_cutoff_date import DocumentDay
-from bundler.documents.views.reply_opinion import day_of_inquiry
+from bundler.documents.views.reply_opinion import day_of_inquiry, find_relieved
 from bundler.regulation.papers import Item
 
 _INQUIRED = "进行调查"
@@ -89,7 +88,7 @@ def _list_relief(case: Case) -> Iterator[tuple[date | None, Step]]:
     relief, received = case.relief, case.registration.received_on
     if relief is None or relief.started_on is None or (received and relief.started_on < received):
         return
-    one = relief.applicant if not is_alone(case) and relief.applicant else ""
+    one = find_relieved(case, relief)
     number = f"，案号为{relief.case_no}" if relief.case_no else ""
     started = f"{f'为{one}' if one else ''}启动司法救助程序{number}"
     paid = f"{f'向{one}' if one else ''}发放救助金{f'{relief.amount}元' if relief.amount else ''}"

@@ -13,7 +13,7 @@ from bundler.case.model import Case
 from bundler.case.people_models import Petitioner
 from bundler.case.unenforceable_debt_models import Relief as ReliefFacts
 from bundler.documents.capital_amounts import to_capital_amount
-from bundler.documents.document_subjects import list_principals
+from bundler.documents.document_subjects import is_alone, list_principals
 from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.petitioner_standing import list_own_cases, list_positions
 from bundler.documents.views.record_fields import copy_fields
@@ -91,6 +91,7 @@ class Relief:
     """Judicial relief (司法救助; Art. 11) that was started."""
 
     started_on: Annotated[date, "启动日期"]
+    name: Annotated[str | None, "救助的信访人；只有一名信访人的，案件没有写明的，没有"]
     case_no: Annotated[str | None, "救助案号"]
     amount: Annotated[str | None, "救助金额"]
     in_capitals: Annotated[str | None, "救助金额的大写"]
@@ -136,7 +137,7 @@ def build_reply_values(case: Case, moment: DocumentDay) -> dict[str, Any]:
         "inquired_of": _tell_asked(case, moment),
         "hearing_on": moment.known(case.hearing.held_on) if case.hearing else None,
         "previous_reply_on": reply.previous_reply_on if reply else None,
-        "relief": _build_relief(relief, moment) if relief and moment.known(relief.started_on) else None,
+        "relief": _build_relief(case, relief, moment) if relief and moment.known(relief.started_on) else None,
         "case_facts": reply.case_facts if reply else None,
         "outcomes": count_outcomes(case),
         "claims": tuple(_build_claim(case, claim, moment) for claim in case.claims),
@@ -151,13 +152,19 @@ def _may_be_resumed(moment: DocumentDay) -> bool:
     return moment.day is None or find_law(Provision.RESUMPTION, moment.day) is not None
 
 
-def _build_relief(relief: ReliefFacts, moment: DocumentDay) -> Relief:
+def _build_relief(case: Case, relief: ReliefFacts, moment: DocumentDay) -> Relief:
     return copy_fields(
         Relief,
         relief,
+        name=find_relieved(case, relief),
         paid_on=moment.known(relief.paid_on),
         in_capitals=to_capital_amount(relief.amount) if relief.amount else None,
     )
+
+
+def find_relieved(case: Case, relief: ReliefFacts) -> str | None:
+    """Whom of several petitioners relief was given, where the case says so."""
+    return relief.applicant or None if not is_alone(case) else None
 
 
 def _tell_asked(case: Case, moment: DocumentDay) -> str:

@@ -146,7 +146,7 @@ def read_data(data: bytes, folder: Path, given: str) -> ReadResult:
         unread=(*map(to_pointer, ((key,) for key in crowded)), *fitted.unread),
         removed=fitted.removed,
         tree=None if repeated else tree,
-        parsed=rest,
+        parsed=tree,
         not_described=Counter(more) + Counter(fitted.not_described),
     )
 

@@ -220,7 +220,7 @@ def test_a_process_that_is_not_surely_the_batch_is_never_stopped(cases: Path, fo
             status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
             pending = re.search(r"^ShdPnd:\s(\w+)$", status, re.MULTILINE)
             assert pending
-            assert not int(pending[1], 16) & 1 << signal.SIGINT - 1
+            assert not int(pending[1], 16) & 1 << signal.SIGTERM - 1
     finally:
         os.kill(process, signal.SIGKILL)
         while first.progress().is_running:

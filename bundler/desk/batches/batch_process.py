@@ -81,14 +81,17 @@ class BatchProcess:
         return status
 
     def stop(self) -> None:
-        """Interrupt it as Ctrl-C does; nothing happens when it has ended."""
+        """Interrupt it; nothing happens when it has ended.
+
+        It gets SIGTERM, not SIGINT: of a desk that was started in the background it may have inherited that the latter is ignored.
+        """
         if self.status() is None:
             self.is_stopped = True
             if isinstance(self._process, int):
                 with contextlib.suppress(ProcessLookupError):
-                    signal.pidfd_send_signal(self._process, signal.SIGINT)
+                    signal.pidfd_send_signal(self._process, signal.SIGTERM)
             else:
-                self._process.send_signal(signal.SIGINT)
+                self._process.send_signal(signal.SIGTERM)
 
     def tail(self, max_bytes: int) -> list[str]:
         """The last whole lines of its log, read while it may be writing."""

@@ -461,13 +461,16 @@ def test_an_inquiry_is_no_inquiry_among_organisations() -> None:
 def test_the_collective_discussion_records_what_it_grants() -> None:
     """The measures of a granted claim, done and to be done, and the procedure that the petitioner was told of."""
     record = draft_paragraphs(VARIANTS["eight-claims"], "collective_record")
-    ends = [line.rpartition("经查，本院已告知信访人。")[2] for line in record if line[:2] in {"1.", "2.", "8."}]
+    told = [line for line in record if line.startswith(("第1项", "第2项", "第8项"))]
 
-    assert ends == [
-        "拟予支持。本院已于2021年10月15日将执行款发放至信访人的账户。",
-        "拟予支持。本院将于2021年11月30日前解除对信访人名下账户的冻结。",
-        "应当通过变更、追加被执行人程序解决，已于2021年9月22日告知信访人可以申请变更、追加被执行人，拟据此答复。",
+    assert told == [
+        "第1项拟予支持。本院已于2021年10月15日将执行款发放至信访人的账户。",
+        "第2项拟予支持。本院将于2021年11月30日前解除对信访人名下账户的冻结。",
+        "第8项应当通过变更、追加被执行人程序解决，已于2021年9月22日告知信访人可以申请变更、追加被执行人，拟据此答复。",
     ]
+    work = next(number for number, line in enumerate(record) if line.startswith("收到信访事项后："))
+    assert record[work - 1].startswith("8.信访人反映，")
+    assert record[work + 1] == told[0], "facts and work come before the opinion"
 
 
 def test_every_paper_of_every_variant_is_set_and_reads_back() -> None:

@@ -120,3 +120,39 @@ def test_a_reward_is_published_on_its_day_and_runs_for_its_period(name: str) -> 
     assert f"{name}。" not in draft_paragraphs(tree, "measures_statement")
     reward["result"] = "收到线索一条，查证不实"
     assert f"{name}，收到线索一条，查证不实。" in draft_paragraphs(tree, "measures_statement")
+
+
+def test_the_statement_tells_what_the_answers_brought_about() -> None:
+    """Money paid, a procedure begun and one told of are rows; the outcomes are counted; what is still promised is the state."""
+    statement = draft_paragraphs(VARIANTS["eight-claims"], "measures_statement")
+
+    for day, text in (
+        ("2021年9月22日", "告知信访人可以申请变更、追加被执行人。"),
+        ("2021年10月15日", "将执行款发放至信访人的账户。"),
+        ("2021年10月20日", "依法导入执行异议程序，案号为（2021）鲁0117执异9003号。"),
+    ):
+        assert statement[statement.index(text) - 1] == day
+    effect = statement[statement.index("二、工作效果") + 1]
+    counted = "支持2项，解释说明1项，不予支持3项，导入法定程序1项，告知法定程序1项"
+    assert effect.startswith(f"信访人的8项请求已经逐项答复：{counted}。答复意见书已于")
+    state = statement[statement.index("三、目前状态") + 1]
+    assert state == "我院将于2021年11月30日前解除对信访人名下账户的冻结。"
+    late = deepcopy(VARIANTS["eight-claims"])
+    late["write_off"]["requested_on"] = "2021-12-03"
+    assert "三、目前状态\n解除对信访人名下账户的冻结尚在办理。" in draft_text(late, "measures_statement")
+    late["measures"].append({"on": "2021-10-15", "action": "发放执行款", "by": "李某某"})
+    assert "将执行款发放至" not in draft_text(late, "measures_statement"), "told by the measure of that day"
+
+
+def test_a_record_proves_the_step_that_it_can_only_be_of() -> None:
+    """The one without a title has the name of such records; without a day it counts where the case has one such step."""
+    tree = deepcopy(VARIANTS["eight-claims"])
+    statement = draft_paragraphs(tree, "measures_statement")
+    assert statement[statement.index("约谈信访人。") + 2] == "约谈（谈话）笔录"
+    asked = statement.index("向被执行人的邻居丙某某调查。")
+    assert statement[asked + 2] == "调查笔录"
+    tree["investigations"].append({**tree["investigations"][0], "on": "2021-10-14"})
+    statement = draft_paragraphs(tree, "measures_statement")
+    assert statement[statement.index("向被执行人的邻居丙某某调查。") + 2] != "调查笔录", "it may be of either"
+    tree["coordination"]["started_at"] = "2021-09-22T09:00"
+    assert "约谈（谈话）笔录" not in draft_paragraphs(tree, "measures_statement")

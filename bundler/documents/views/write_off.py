@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
 from bundler.case import case_step_models as model
 from bundler.case.model import Case
-from bundler.documents.document_subjects import list_principals
 from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.record_fields import AT_LEAST_ONE
 from bundler.documents.views.recorded_steps import Step
 from bundler.documents.views.reply_service import build_reply_service
-from bundler.documents.views.rewording_for_outside_readers import in_third_person
-from bundler.documents.views.work_done import list_unrecorded_work, match_results
-from bundler.printable_text import format_day
+from bundler.documents.views.rewording_for_outside_readers import in_third_person, name_procedure
+from bundler.documents.views.work_done import list_results, list_unrecorded_work, match_results
+from bundler.documents.views.work_effect import tell_effect, tell_unfinished
 from bundler.profile import Profile
 from bundler.regulation.model import Regulation
 from bundler.regulation.papers import Item
@@ -29,8 +28,10 @@ class WriteOff:
     """The request for write-off; empty where the case makes none."""
 
     requested_on: Annotated[date | None, "申请日期"] = None
-    effect: Annotated[str | None, "工作效果，本院称“我院”；没有填写的，为司法救助、答复送达和承诺的日期"] = None
-    status: Annotated[str | None, "目前状态，本院称“我院”"] = None
+    effect: Annotated[
+        str | None, "工作效果，本院称“我院”；没有填写的，为各项请求的结果、司法救助、答复送达和承诺的日期"
+    ] = None
+    status: Annotated[str | None, "目前状态，本院称“我院”；没有填写的，为支持的请求尚未办完的措施"] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,26 +100,9 @@ def build_write_off_values(case: Case, profile: Profile, moment: DocumentDay) ->
 
 
 def _build_request(case: Case, request: model.WriteOff, moment: DocumentDay, signed: Sequence[date]) -> WriteOff:
-    effect = in_third_person(request.effect, us="我院") or _tell_effect(case, moment, signed)
-    return WriteOff(request.requested_on, effect, in_third_person(request.status, us="我院"))
-
-
-def _tell_effect(case: Case, moment: DocumentDay, signed: Sequence[date]) -> str | None:
-    """The relief, the service of the reply and the commitments by then, as far as it is known on whom and of whom."""
-    service, relief = build_reply_service(case, moment), case.relief
-    paid = moment.known(relief.paid_on) if relief else None
-    told = []
-    if relief and paid and relief.amount:
-        told.append(f"救助金{relief.amount}元已于{format_day(paid)}发放")
-    if service.served_to_all or service.served_names:
-        days = "、".join(map(format_day, service.served_days))
-        apart = "分别" if len(service.served_days) > 1 else ""
-        told.append(f"答复意见书已{apart}于{days}送达{'、'.join(service.served_names) or '信访人'}")
-    elif service.posted_on and service.rest_posted and not service.served_on:
-        told.append(f"答复意见书已于{format_day(service.posted_on)}交寄")
-    if signed and len(signed) >= len(list_principals(case)):
-        told.append(f"信访人于{format_day(max(signed))}签署息诉罢访承诺书")
-    return f"{'，'.join(told)}。" if told else None
+    effect = in_third_person(request.effect, us="我院") or tell_effect(case, moment, signed)
+    status = in_third_person(request.status, us="我院") or tell_unfinished(case, moment)
+    return WriteOff(request.requested_on, effect, status)
 
 
 def _build_measures(case: Case, moment: DocumentDay) -> tuple[tuple[Measure, ...], tuple[Measure, ...]]:
@@ -144,18 +128,78 @@ def _build_measures(case: Case, moment: DocumentDay) -> tuple[tuple[Measure, ...
     for result in untold:
         text = in_third_person(result.work.text, us="我院") or ""
         (main if result.is_against_property else others).append(Measure(result.work.on, text, None, result.proof))
+    others += _list_results_of_claims(case, moment)
     return _by_date([*main, *others]), _by_date(main)
+
+
+def _list_results_of_claims(case: Case, moment: DocumentDay) -> list[Measure]:
+    """What the answers to the claims brought about by then: measures done, procedures begun or told of.
+
+    A measure of that day tells of it already: any tells of a measure done, and one that has its words tells of a procedure. The
+    request for write-off tells the results of the claims in their own place.
+    """
+    received, results = case.registration.received_on, list_results(case, moment)
+    listed = [
+        *((one.on, one.action or "") for one in case.measures),
+        *((one.work.on, one.work.text) for one in results),
+    ]
+    found: dict[tuple[date, str], None] = {}
+    for on, text, words in _find_results_of_claims(case.claims):
+        told = [action for day, action in listed if day == on]
+        is_told = any(not words or any(word in action for word in words) for action in told)
+        if on and moment.known(on) and (received is None or on >= received) and not is_told:
+            found[on, in_third_person(text, us="我院") or ""] = None
+    return [Measure(on, text, None, None) for on, text in found]
+
+
+def _find_results_of_claims(claims: Sequence[model.Claim]) -> Iterator[tuple[date | None, str, tuple[str, ...]]]:
+    """The day of each result, how a sentence tells of it, and the words by which another text does; none where any text does."""
+    for claim in claims:
+        for one in claim.measures:
+            if one.done and one.text:
+                yield one.on, one.text, ()
+        procedure = claim.procedure
+        name = name_procedure(procedure.name) if procedure else ""
+        if procedure and procedure.case_no:
+            words = (procedure.case_no, name)
+            yield procedure.filed_on, f"依法导入{name}程序，案号为{procedure.case_no}", words
+        elif procedure and procedure.told_to:
+            yield procedure.told_on, f"告知信访人可以{procedure.told_to}", (procedure.told_to, name)
 
 
 def _by_date(measures: list[Measure]) -> tuple[Measure, ...]:
     return tuple(sorted(measures, key=lambda one: one.on))
 
 
+_RECORDS = {
+    Item.INTERVIEW: "约谈（谈话）笔录",
+    Item.INVESTIGATION: "调查笔录",
+    Item.HEARING_RECORD: "听证笔录",
+}
+
+
 def _find_record(case: Case, step: Step) -> str | None:
-    """The title of the one record of a step that the file holds with its day."""
-    records = case.materials_for(step.item) if step.item else ()
-    titles = {one.title for one in records if step.on in {one.signed_on, one.date}}
+    """The title of the one record of a step that the file holds, or else what such a record is called.
+
+    It has the step's day; or it has no day, and neither is there another record nor another step that it may be of.
+    """
+    if step.item is None:
+        return None
+    records = case.materials_for(step.item)
+    found = [one for one in records if step.on in {one.signed_on, one.date}]
+    if not found and len(records) == 1 and not (records[0].signed_on or records[0].date):
+        found = [*records] if _is_only_one(case, step.item) else []
+    coordinated = case.coordination and case.coordination.started_at
+    is_clear = step.item is not Item.INTERVIEW or not (coordinated and coordinated.date() == step.on)
+    titles = {one.title or (_RECORDS.get(step.item) if is_clear else None) for one in found}
     return titles.pop() if len(titles) == 1 else None
+
+
+def _is_only_one(case: Case, item: Item) -> bool:
+    """Whether the case has one step of this kind; a record of a coordination is the same paper as one of an interview."""
+    if item is Item.INVESTIGATION:
+        return len(case.investigations) == 1
+    return item is Item.HEARING_RECORD or case.coordination is None
 
 
 def group_write_off_materials(case: Case) -> dict[int, WriteOffGroup]:

@@ -127,7 +127,7 @@ class _ElementNumbers:
 @lru_cache(maxsize=256)
 def _text_part(name: str, data: bytes, styles_data: bytes) -> Part:
     """Read a part; it is asked for by the proof, the trial and the check of meaning."""
-    root, styles = parse_part(data), parse_part(styles_data) if styles_data else None
+    root, defined = parse_part(data), _style_names(styles_data)
     elements = _ElementNumbers({})
     tokens: list[Token] = []
     problems: list[PartProblem] = []
@@ -142,7 +142,7 @@ def _text_part(name: str, data: bytes, styles_data: bytes) -> Part:
         problems += [
             *paragraph_problems,
             *_find_hidden_tags(paragraph, location),
-            *_find_undefined_styles(paragraph, location, styles),
+            *_find_undefined_styles(paragraph, location, defined),
         ]
         rows.setdefault(elements.number_of(_ancestor(paragraph, _ROW)), []).extend(paragraph_tokens)
     return Part(part_name(name), tuple(tokens), (*problems, *_find_lost_tokens(tokens, rows)))
@@ -207,10 +207,9 @@ def _find_hidden_tags(paragraph: etree._Element, location: Location) -> Iterator
 
 
 def _find_undefined_styles(
-    paragraph: etree._Element, location: Location, styles: etree._Element | None
+    paragraph: etree._Element, location: Location, defined: Mapping[str, str]
 ) -> Iterator[PartProblem]:
     """Report styles that a paragraph, its text or its table uses and the file does not define."""
-    defined = _style_names(styles)
     table = _ancestor(paragraph, f"{W}tbl")
     used = [*paragraph.iter(*_STYLE_REFERENCES), *([] if table is None else table.iterfind(f"{W}tblPr/{W}tblStyle"))]
     for style in dict.fromkeys(node.get(f"{W}val", "") for node in used):
@@ -220,8 +219,9 @@ def _find_undefined_styles(
 
 
 @lru_cache(maxsize=4)
-def _style_names(styles: etree._Element | None) -> dict[str, str]:
-    return {} if styles is None else read_style_names(styles)
+def _style_names(styles: bytes) -> Mapping[str, str]:
+    """The names of the styles of a file, read once for all its parts: they take 370 KB in many a template."""
+    return MappingProxyType(read_style_names(parse_part(styles)) if styles else {})
 
 
 def read_style_names(styles: etree._Element) -> dict[str, str]:

@@ -13,6 +13,7 @@ from bundler.documents.definitions import find_missing_fields
 from bundler.documents.document_subjects import is_alone, list_named_petitioners, map_own_materials
 from bundler.documents.unenforceable_debt_facts import list_measure_rows, list_unsettled_measures
 from bundler.gate.rule_input import GateContext
+from bundler.printable_text import format_day
 from bundler.regulation.findings import Finding, finding
 from bundler.regulation.papers import BundleKind, Item
 
@@ -168,6 +169,23 @@ def check_article_14_result(context: GateContext) -> Iterator[Finding]:
                 item=Item.WRITE_OFF_REQUEST,
                 path=f"/write_off/resolution/{index}",
             )
+
+
+def check_article_14_unfinished(context: GateContext) -> Iterator[Finding]:
+    """ART14-UNFINISHED: what the reply promises is done when the write-off is requested."""
+    if context.kind is not BundleKind.WRITE_OFF:
+        return
+    for index, claim in enumerate(context.case.claims):
+        for place, measure in enumerate(claim.measures):
+            if not measure.done:
+                number = context.number_of(f"/claims/{index}")
+                yield finding(
+                    "ART14-UNFINISHED",
+                    message=f"申请核销，第{number}项请求答复里定于{format_day(measure.on)}前的措施还没有写明办完。",
+                    fix="请核对：已经办完的，改为已完成；没有办完的，办完以后再申请核销。",
+                    item=Item.WRITE_OFF_REQUEST,
+                    path=f"/claims/{index}/measures/{place}/done",
+                )
 
 
 def check_resolution(context: GateContext) -> Iterator[Finding]:
@@ -347,6 +365,7 @@ ACCEPTED_RULES = (
     check_article_7,
     check_article_14_not_ours,
     check_article_14_result,
+    check_article_14_unfinished,
     check_resolution,
     check_article_16_absent,
     check_commitment_date,

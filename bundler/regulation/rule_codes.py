@@ -62,6 +62,7 @@ ARTICLE_RULES: dict[str, Severity] = {
     "ART14-REQUEST": _E,
     "ART14-NOT-OURS": _W,
     "ART14-RESULT": _W,
+    "ART14-UNFINISHED": _W,
     "ART14-PROOF": _W,
     "ART16-ABSENT": _W,
     "ART16-FOLLOW-UP": _W,

@@ -22,6 +22,7 @@ CONSISTENCY = (
     "ART07",
     "ART14-NOT-OURS",
     "ART14-RESULT",
+    "ART14-UNFINISHED",
     "ART16-ABSENT",
     "DATA-AUDIENCE",
     "DATE-COMMITMENT",
@@ -430,3 +431,19 @@ def test_only_a_partys_second_visit_in_person_asks_for_a_director(
 
     tree["reception"] = {"repeated": True}
     assert [found.rule for found in judge(tree).findings].count("ART08") == 1
+
+
+def test_what_the_reply_promises_is_done_before_the_write_off() -> None:
+    """A measure that is done, or of a case that stays, needs no warning; the promise of a write-off names its claim and day."""
+    promise = {"on": "2021-12-31", "text": "拍卖查封的房屋", "done": False}
+    tree = cases.write_off()
+    tree["claims"][0] |= {"outcome": "supported", "measures": [promise]}
+    (found,) = (one for one in judge(tree).findings if one.rule == "ART14-UNFINISHED")
+    assert found.path == "/claims/0/measures/0/done"
+    assert "第1项请求答复里定于2021年12月31日前的措施还没有写明办完" in found.message
+
+    promise["done"] = True
+    assert warnings(tree) == []
+    archive = cases.archive()
+    archive["claims"][0] |= {"outcome": "supported", "measures": [promise | {"done": False}]}
+    assert warnings(archive) == []

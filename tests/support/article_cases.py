@@ -155,6 +155,7 @@ BROKEN: dict[str, Callable[[], Tree]] = {
     "ART14-4": _by_item("commitment"),
     "ART14-NOT-OURS": _by_place("not_ours", {"reason": "该案由样某区人民法院执行。"}),
     "ART14-RESULT": _by_place("write_off/resolution", ["settled"]),
+    "ART14-UNFINISHED": _by_place("claims/0/measures", [{"on": "2021-12-31", "text": "拍卖查封的房屋", "done": False}]),
     "ART14-PROOF": _by_place("measures/0/proof"),
     "ART15-1": _declined_without(1, "declined/contact_attempts"),
     "ART15-2": _declined_without(2, "declined/transferred_to"),

@@ -73,6 +73,7 @@ class Court:
     def paper(self, document: str, number: int = 8, *options: str) -> str:
         """The text of a paper that `render` makes of a case, as the typesetter reads it."""
         target = self._scratch / f"{document}-{len(self.papers)}.docx"
+        target.unlink(missing_ok=True)  # of another article
         self.run("render", self.case(number), "--doc", document, *options, "-o", target, today=False)
         return self.read(document, target)
 
@@ -361,13 +362,13 @@ def use_article_16(court: Court) -> None:
     sheets = openpyxl.load_workbook(book)
     for name, number in (("催督办台账", 4), ("专项化解台账", 3), ("信访积案台账", 6)):
         assert [row[1] for row in sheets[name].iter_rows(min_row=3, values_only=True)] == [court.case(number).name]
-    for document, word in {
-        "acceptance_notice": "受理告知书",
-        "service_receipt": "送达回证",
-        "coordination_record": "协调会议",
-        "follow_up_record": "回访",
-    }.items():
-        assert word in court.paper(document)
+    for document, word, *options in (
+        ("acceptance_notice", "受理告知书"),
+        ("service_receipt", "送达回证", "--item", "reply_service"),
+        ("coordination_record", "协调会议"),
+        ("follow_up_record", "回访"),
+    ):
+        assert word in court.paper(document, 8, *options)
     assert "调查记录" in court.page("材料", 6)
     assert "成卷" in court.page("成卷", 6)
     assert "成卷" in court.page("历史", 6)

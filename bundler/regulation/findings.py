@@ -11,7 +11,7 @@ from bundler.regulation.papers import Item
 from bundler.regulation.rule_codes import Severity, severity_of
 
 MAX_OF_A_RULE = 500
-"""Findings of one rule that are listed; of the others their number is told."""
+"""How many findings of one rule are listed; one more finding gives the number of the rest."""
 REST_FIX = "请先改正已经列出的，再检查一次。"
 """What to do about findings that are not listed."""
 

@@ -184,8 +184,8 @@ def import_weasyprint() -> None:
 
 def _patch_weasyprint() -> None:
     """Replace functions of WeasyPrint by those that set Chinese pages as they should be, or do the same in less time."""
+    from bundler.typeset.cff_font_charset import number_glyphs_in_weasyprint
     from bundler.typeset.chinese_justification import patch_weasyprint
-    from bundler.typeset.glyph_numbers_of_fonts import number_glyphs_in_weasyprint
     from bundler.typeset.parsed_styles import keep_parsed_styles
     from bundler.typeset.weasyprint_adapters import close_split_rows
     from bundler.typeset.weasyprint_speedups import speed_up_weasyprint

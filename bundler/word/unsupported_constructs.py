@@ -140,7 +140,7 @@ def _find_all(
         pictures = PictureSource(parts, part_targets(parts, name))
         found += _find_in_part(PartCheck(part, where, styles, numbering, pictures), styles, notes)
     yield from found
-    # A comment is one fault, whatever its text looks like; one that no mark in the text shows is told by its part.
+    # Comments get one finding, whatever style their text has. Where no mark in the body shows one, its part of the file does.
     if not any(one.construct == _COMMENT for one in found):
         yield from (
             Finding(_COMMENT, _ATTACHED, 0, _ATTACHED)

@@ -97,7 +97,7 @@ def _list_relief(case: Case) -> Iterator[tuple[date | None, Step]]:
 
 
 def _name_inquiry(case: Case, inquiry: Investigation) -> tuple[str, ...]:
-    """An inquiry is told of by 调查, or by the name of the person who was asked."""
+    """The words by which a text mentions an inquiry: 调查, or the name of a person whom it asked."""
     parties = (one.parties for one in case.enforcement_cases if isinstance(one.parties, Parties))
     known = [name for one in parties for name in (*one.applicants, *one.respondents, *one.outsiders)]
     asked = inquiry.respondent.name if inquiry.respondent else None

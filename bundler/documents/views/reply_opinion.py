@@ -164,7 +164,7 @@ def _build_relief(case: Case, relief: ReliefFacts, moment: DocumentDay) -> Relie
 
 def find_relieved(case: Case, relief: ReliefFacts) -> str | None:
     """Whom of several petitioners relief was given, where the case says so."""
-    return relief.applicant or None if not is_alone(case) else None
+    return None if is_alone(case) else relief.applicant or None
 
 
 def _tell_asked(case: Case, moment: DocumentDay) -> str:

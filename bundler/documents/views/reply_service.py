@@ -24,7 +24,6 @@ class ReplyService:
     served_to_all: Annotated[bool, "已送达每一名信访人"]
     served_names: Annotated[tuple[str, ...], "已送达的信访人；送达全部的，或者有送达凭证没有写明受送达人的，没有"]
     receipts: Annotated[int, "已签收的送达凭证份数"]
-    posted: Annotated[int, "已交寄、尚未签收的份数"]
     rest_posted: Annotated[bool, "没有送达的信访人都已交寄"]
     method: Annotated[ServiceMethod | None, "送达方式：直接、留置、邮寄、电子、委托、转交"]
 
@@ -49,7 +48,6 @@ def build_reply_service(case: Case, moment: DocumentDay) -> ReplyService:
         served_to_all=to_all,
         served_names=() if to_all or unnamed else names,
         receipts=len(served),
-        posted=len(posted),
         rest_posted=bool(posted) and len({*names, *waiting}) + unnamed + others >= people,
         method=case.reply.service_method if case.reply else None,
     )

@@ -9,7 +9,7 @@ from bundler.case.model import Case
 from bundler.documents.document_subjects import list_principals
 from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.reply_opinion import count_outcomes
-from bundler.documents.views.reply_service import build_reply_service
+from bundler.documents.views.reply_service import ReplyService
 from bundler.documents.views.rewording_for_outside_readers import in_third_person
 from bundler.printable_text import format_day
 
@@ -23,9 +23,16 @@ _OUTCOMES = {
 }
 
 
-def tell_effect(case: Case, moment: DocumentDay, signed: Sequence[date]) -> str | None:
-    """The relief, the service of the reply and the commitments by then, as far as it is known on whom and of whom."""
-    service, relief = build_reply_service(case, moment), case.relief
+def tell_effect(case: Case, moment: DocumentDay, service: ReplyService, signed: Sequence[date]) -> str | None:
+    """The outcomes of several claims, the relief, and the service and commitments as far as known on whom and of whom.
+
+    Args:
+        case: the case.
+        moment: the day up to which it is told.
+        service: of the reply, by then.
+        signed: the days of the commitments signed by then.
+    """
+    relief = case.relief
     paid = moment.known(relief.paid_on) if relief else None
     told = []
     if relief and paid and relief.amount:

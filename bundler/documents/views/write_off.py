@@ -14,7 +14,7 @@ from bundler.case.model import Case
 from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.record_fields import AT_LEAST_ONE
 from bundler.documents.views.recorded_steps import Step
-from bundler.documents.views.reply_service import build_reply_service
+from bundler.documents.views.reply_service import ReplyService, build_reply_service
 from bundler.documents.views.rewording_for_outside_readers import in_third_person, name_procedure
 from bundler.documents.views.work_done import list_results, list_unrecorded_work, match_results
 from bundler.documents.views.work_effect import tell_effect, tell_unfinished
@@ -83,24 +83,27 @@ def build_write_off_values(case: Case, profile: Profile, moment: DocumentDay) ->
     """Build the values of the write-off by name; empty where the case requests none."""
     request = case.write_off
     signed = [day for one in case.materials_for(Item.COMMITMENT) if (day := moment.known(one.signed_on))]
+    service = build_reply_service(case, moment)
     measures, main_measures = _build_measures(case, moment)
     return {
-        "write_off": _build_request(case, request, moment, signed) if request else WriteOff(),
+        "write_off": _build_request(case, request, moment, service, signed) if request else WriteOff(),
         "measures": measures,
         "main_measures": main_measures,
         "resolutions": tuple(
             Resolution(label, bool(request and name in request.resolution))
             for name, label in profile.resolution.model_dump().items()
         ),
-        "service": build_reply_service(case, moment),
+        "service": service,
         "commitment_on": max(signed, default=None),
         "signed_commitments": len(signed),
         "enclosed": _count_enclosures(case, profile.regulation),
     }
 
 
-def _build_request(case: Case, request: model.WriteOff, moment: DocumentDay, signed: Sequence[date]) -> WriteOff:
-    effect = in_third_person(request.effect, us="我院") or tell_effect(case, moment, signed)
+def _build_request(
+    case: Case, request: model.WriteOff, moment: DocumentDay, service: ReplyService, signed: Sequence[date]
+) -> WriteOff:
+    effect = in_third_person(request.effect, us="我院") or tell_effect(case, moment, service, signed)
     status = in_third_person(request.status, us="我院") or tell_unfinished(case, moment)
     return WriteOff(request.requested_on, effect, status)
 

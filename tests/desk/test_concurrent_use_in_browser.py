@@ -5,30 +5,17 @@ from __future__ import annotations
 import json
 import os
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from bundler.desk.batches.runner import BatchRunner
-from tests.support.browser import desk_window, held_request, hold, stopped_clock, wait_for_htmx
-from tests.support.paths import copy_sample
+from tests.support.browser import held_request, hold, stopped_clock, wait_for_htmx
+
+pytestmark = pytest.mark.desk_case("incomplete")
 
 FETCH_CHANGES = "Desk.fetchChanges(document.getElementById('case-head').dataset.version)"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """The case of the tests."""
-    return copy_sample("incomplete", tmp_path / "cases" / "案")
-
-
-@pytest.fixture
-def page(browser: Browser, folder: Path) -> Iterator[Page]:
-    """The form of the case, in a window of its own."""
-    with desk_window(browser, folder) as window:
-        yield window
 
 
 def change_by_another(folder: Path, source: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,6 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 from bundler.commands import run
 from tests.support.browser import (
     accessibility_faults,
-    desk_window,
     held_request,
     hold,
     open_page,
@@ -27,24 +25,13 @@ from tests.support.browser import (
 from tests.support.desk_client import clerk
 from tests.support.paths import SAMPLES, copy_sample
 
+pytestmark = pytest.mark.desk_case("in-progress")
+
 SOURCE = "#if-registration-source"
 ENTERED = "zao-chi-miantiao-7"
 RECEIVED = "#if-registration-received_on"
 KEPT_DRAFTS = "Object.keys(localStorage).filter((key) => key.startsWith('desk-draft:'))"
 """The drafts in the browser's storage, from which a page offers what was not saved."""
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """The case of the tests."""
-    return copy_sample("in-progress", tmp_path / "cases" / "案")
-
-
-@pytest.fixture
-def page(browser: Browser, folder: Path) -> Iterator[Page]:
-    """The form of the case, in a window of its own."""
-    with desk_window(browser, folder) as window:
-        yield window
 
 
 def registration(folder: Path) -> dict[str, Any]:

@@ -4,33 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from bundler.desk.case_list.next_registration_number import next_registration_number
-from tests.support.browser import accessibility_faults, desk_window, held_request, hold, stopped_clock, wait_for_htmx
+from tests.support.browser import accessibility_faults, held_request, hold, stopped_clock, wait_for_htmx
 from tests.support.desk_client import clerk
-from tests.support.paths import copy_sample
+
+pytestmark = pytest.mark.desk_case("write-off-complete", None)
 
 CASE_NUMBER = "if-enforcement_cases-0-no"
 RED = "rgb(179, 38, 30)"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """The case of the tests."""
-    return copy_sample("write-off-complete", tmp_path / "cases" / "案")
-
-
-@pytest.fixture
-def page(browser: Browser, folder: Path) -> Iterator[Page]:
-    """The list of cases, in a window of its own."""
-    with desk_window(browser, folder, None) as window:
-        yield window
 
 
 def open_case(page: Page) -> None:

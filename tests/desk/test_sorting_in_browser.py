@@ -4,40 +4,27 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
 from openpyxl import Workbook
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.support.browser import (
     accessibility_faults,
-    desk_window,
     held_request,
     hold,
     stopped_clock,
     wait_for_htmx,
 )
-from tests.support.paths import SAMPLES, copy_sample
+from tests.support.paths import SAMPLES
+
+pytestmark = pytest.mark.desk_case("incomplete", "/materials")
 
 SCANS = SAMPLES / "write-off-complete" / "materials"
 NAMES = ("交办通知和转交单.pdf", "执行申诉材料.pdf", "送达地址确认书.jpg", "息诉罢访承诺书.jpg")
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """The case of the tests."""
-    return copy_sample("incomplete", tmp_path / "cases" / "案")
-
-
-@pytest.fixture
-def page(browser: Browser, folder: Path) -> Iterator[Page]:
-    """The page of materials, in a window of its own."""
-    with desk_window(browser, folder, "/materials") as window:
-        yield window
 
 
 def materials(folder: Path) -> list[dict[str, Any]]:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page, Route, expect
+from playwright.sync_api import CDPSession, Page, Route, expect
 
-from tests.support.browser import desk_window, held_request, held_until_end, hold
-from tests.support.paths import copy_sample
+from tests.support.browser import held_request, held_until_end, hold
+
+pytestmark = pytest.mark.desk_case("write-off-complete")
 
 SUMMARY, SOURCE, RECEIVED = "registration-summary", "registration-source", "registration-received_on"
 STATE = """() => {
@@ -22,19 +22,6 @@ STATE = """() => {
   return [one.value, isText ? one.selectionStart : null, one.validity.badInput, one === window.writtenIn];
 }"""
 """What is in the focused field: the text, the caret, whether its date is unfinished; and whether it is still the element it was."""
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """The case of the tests."""
-    return copy_sample("write-off-complete", tmp_path / "cases" / "案")
-
-
-@pytest.fixture
-def page(browser: Browser, folder: Path) -> Iterator[Page]:
-    """The form of the case, in a window of its own."""
-    with desk_window(browser, folder) as window:
-        yield window
 
 
 def read_case(folder: Path) -> dict[str, Any]:

@@ -22,6 +22,7 @@ OUTCOMES = {
 }
 """The outcomes of a claim, in Chinese."""
 
+_SEVERAL = 2
 _COLUMNS = (
     Column("序号", 6),
     Column("登记号", 20),
@@ -66,12 +67,17 @@ def _build_row(number: int, case: SubmittedCase, output: str) -> tuple[CellValue
         masked(case.assigned_by or "") or None,
         masked(case.assigned_no or "") or None,
         describe_outcomes(case.outcomes),
-        case.served_on,
+        _describe_service(case),
         case.posted_on,
         case.commitment_on,
         case.pages,
         None,
     )
+
+
+def _describe_service(case: SubmittedCase) -> CellValue:
+    """The day on which the reply was served; where it was served on several petitioners on different days, each of them."""
+    return case.served_on if len(case.served_days) < _SEVERAL else "、".join(map(str, case.served_days))
 
 
 def describe_outcomes(outcomes: Sequence[Outcomes]) -> str:

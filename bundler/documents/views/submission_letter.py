@@ -41,7 +41,7 @@ class SubmittedCase:
     assigned_by: Annotated[str | None, "交办机关"]
     assigned_no: Annotated[str | None, "交办通知文号"]
     outcomes: Annotated[tuple[Outcomes, ...], "办理结果"]
-    served_on: Annotated[date | None, "答复送达日期（签收日）；几份的为最早一份"]
+    served_on: Annotated[date | None, "答复送达日期（签收日）；几份的为最后一份"]
     served_days: Annotated[tuple[date, ...], "各份答复送达的日期，先后为序"]
     posted_on: Annotated[date | None, "答复交寄日期"]
     commitment_on: Annotated[date | None, "承诺书日期"]
@@ -130,7 +130,8 @@ def _find_contact(cases: Sequence[Case]) -> Officer | None:
 
 
 def _build_case(case: Case, pages: int) -> SubmittedCase:
-    served, posted = find_reply_days(case)
+    _, posted = find_reply_days(case)
+    served = list_service_days(case)
     return SubmittedCase(
         reg_no=case.registration.no or "",
         system_no=case.registration.system_no or None,
@@ -141,8 +142,8 @@ def _build_case(case: Case, pages: int) -> SubmittedCase:
         assigned_by=(case.assignment.body if case.assignment else None) or None,
         assigned_no=(case.assignment.notice_no if case.assignment else None) or None,
         outcomes=count_outcomes(case),
-        served_on=served,
-        served_days=list_service_days(case),
+        served_on=served[-1] if served else None,
+        served_days=served,
         posted_on=posted,
         commitment_on=max(_list_signing_dates(case, Item.COMMITMENT), default=None),
         pages=pages,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from making.paper_model import BODY, SPEECH, TITLE, Cell, KeepTogether, Paper, Paragraph, Row, Sample, Scan, Table
-from making.paper_templates import FORM_MARGINS, Service, form, label, paragraphs, receipt, value
+from making.paper_templates import FORM_MARGINS, Service, form, label, paragraphs, receipt, speech, value
 
 _REGISTER = "钢信执2021-0071"
 _NUMBER = "（2020）鲁0117执9033号"
@@ -127,19 +127,16 @@ _RULING = Paper(
 _PETITION = Paper(
     (
         Paragraph("信访材料", TITLE, "centre", 0),
-        *(
-            Paragraph(line, SPEECH, first=0 if line.endswith("法院：") else 2, before=10 if place == 0 else 0)
-            for place, line in enumerate(
-                (
-                    "济南市钢城区人民法院：",
-                    f"我叫辛某某，男，46岁，住{_HOME}，原来是{_DEBTOR}的机修工，在厂里干了十一年。",
-                    "2019年下半年厂里开始拖欠工资，2020年3月停产，让我们回家等通知。我申请了劳动仲裁，裁决公司支付我工资和经济补偿一共36800元。公司没有给，我于2020年9月向法院申请执行。",
-                    "执行了一年，只听说公司的账上没有钱，案子终结了。可是公司的厂房还在，里面几十台织机也还在，前几天我去看，有人在里面清点设备，还贴了封条。我问他们，他们说是管理人，让我找法院。",
-                    "我不明白，既然有厂房、有设备，为什么不给我执行？我们一起的工友还有十几个，都等着这个钱。孩子今年考上了大专，学费是借的。",
-                    "我的请求是：对公司的厂房和设备恢复执行，把欠我的36800元付给我；不能执行的，请告诉我应该找谁、怎么办手续。",
-                    "附：仲裁裁决书复印件一份、工资欠条复印件一份、身份证复印件一份。",
-                )
-            )
+        *speech(
+            "济南市钢城区人民法院：",
+            f"我叫辛某某，男，46岁，住{_HOME}，原来是{_DEBTOR}的机修工，在厂里干了十一年。",
+            "2019年下半年厂里开始拖欠工资，2020年3月停产，让我们回家等通知。我申请了劳动仲裁，裁决公司支付我工资和经济补偿一共36800元。公司没有给，我于2020年9月向法院申请执行。",
+            "执行了一年，只听说公司的账上没有钱，案子终结了。可是公司的厂房还在，里面几十台织机也还在，前几天我去看，有人在里面清点设备，还贴了封条。我问他们，他们说是管理人，让我找法院。",
+            "我不明白，既然有厂房、有设备，为什么不给我执行？我们一起的工友还有十几个，都等着这个钱。孩子今年考上了大专，学费是借的。",
+            "我的请求是：对公司的厂房和设备恢复执行，把欠我的36800元付给我；不能执行的，请告诉我应该找谁、怎么办手续。",
+            "附：仲裁裁决书复印件一份、工资欠条复印件一份、身份证复印件一份。",
+            before=10,
+            flush="法院：",
         ),
         KeepTogether(
             (

@@ -15,6 +15,7 @@ from making.paper_templates import (
     receipt,
     record,
     signed,
+    speech,
     value,
 )
 
@@ -45,16 +46,13 @@ _ASSIGNMENT = Paper(
 _PETITION = Paper(
     (
         Paragraph("信访材料", TITLE, "centre", 0),
-        *(
-            Paragraph(line, SPEECH, first=0 if line.endswith("法院：") else 2, before=10 if place == 0 else 0)
-            for place, line in enumerate(
-                (
-                    f"{_SUPERIOR}：",
-                    f"我叫邴某某，住{_HOME}，跑货运。{_DEBTOR}欠我运费58600元，样某县法院判了，2022年9月我申请执行。",
-                    "11月法院查封了公司一台装载机，以后就没有动静。我去问过两次，都说在排队。车在院子里放着，一天一天折旧。",
-                    "请上级法院督促，把装载机卖了，把运费给我。",
-                )
-            )
+        *speech(
+            f"{_SUPERIOR}：",
+            f"我叫邴某某，住{_HOME}，跑货运。{_DEBTOR}欠我运费58600元，样某县法院判了，2022年9月我申请执行。",
+            "11月法院查封了公司一台装载机，以后就没有动静。我去问过两次，都说在排队。车在院子里放着，一天一天折旧。",
+            "请上级法院督促，把装载机卖了，把运费给我。",
+            before=10,
+            flush="法院：",
         ),
         KeepTogether(
             (

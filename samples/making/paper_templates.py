@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from making.paper_model import BODY, SMALL, SPEECH, TITLE, Cell, KeepTogether, Paper, Paragraph, Row, Table
+from making.paper_model import BODY, SMALL, SPEECH, TITLE, Align, Cell, KeepTogether, Paper, Paragraph, Row, Table
 
 COURT = "济南市钢城区人民法院"
 FORM_MARGINS = (30.0, 26.0, 22.0, 28.0)
@@ -25,6 +25,30 @@ def paragraphs(text: str) -> tuple[Paragraph, ...]:
     return tuple(Paragraph(line, BODY) for line in text.strip().split("\n"))
 
 
+def speech(
+    *lines: str, align: Align = "justify", first: float = 2, flush: str | tuple[str, ...] = (), before: float = 8
+) -> tuple[Paragraph, ...]:
+    """A paragraph in the style of speech for each line.
+
+    Args:
+        lines: the lines.
+        align: their alignment.
+        first: the indent of each, in characters.
+        flush: a line that begins or ends with one of these words has no indent.
+        before: the space above the first, in points.
+    """
+    return tuple(
+        Paragraph(
+            line,
+            SPEECH,
+            align,
+            0 if line.startswith(flush) or line.endswith(flush) else first,
+            before=before if place == 0 else 0,
+        )
+        for place, line in enumerate(lines)
+    )
+
+
 def signed(name: str, date: str) -> KeepTogether:
     """A signature centred above its date, with a seal over both."""
     end, half = 4.0, len(date) // 2
@@ -43,14 +67,8 @@ def record(title: str, head: str, talk: str, closing: str, foot: str, *, body: s
     return Paper(
         (
             *heading(title, body),
-            *(
-                Paragraph(line, SPEECH, "justify", 0, before=8 if place == 0 else 0)
-                for place, line in enumerate(head.strip().split("\n"))
-            ),
-            *(
-                Paragraph(line, SPEECH, before=6 if place == 0 else 0)
-                for place, line in enumerate(talk.strip().split("\n"))
-            ),
+            *speech(*head.strip().split("\n"), first=0),
+            *speech(*talk.strip().split("\n"), before=6),
             KeepTogether(tuple(Paragraph(line, SPEECH, "left", 2) for line in closing.strip().split("\n"))),
         ),
         foot=f"{foot}　　　第{{page}}页　共{{pages}}页",

@@ -44,7 +44,7 @@ from bundler.desk.staff.routes import routes as staff_routes
 from bundler.desk.template_preview.routes import routes as template_routes
 from bundler.errors import BundlerError
 
-_ASKED_BY_PAGES = ("/live", "/static", reading_routes.STATE_PATH, "/centre/run")
+_ASKED_BY_PAGES = ("/live", "/static", reading_routes.STATE_PATH, "/centre/run", "/templates/newer")
 """What pages ask for by themselves, while nobody waits."""
 
 

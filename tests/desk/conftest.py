@@ -33,6 +33,6 @@ def page(request: pytest.FixtureRequest, browser: Browser, folder: Path) -> Iter
 
 
 def _mark(request: pytest.FixtureRequest) -> pytest.Mark:
-    mark = request.node.get_closest_marker("desk_case")
+    mark: pytest.Mark | None = request.node.get_closest_marker("desk_case")
     assert mark, "a test with `folder` or `page` has the mark `desk_case`"
     return mark

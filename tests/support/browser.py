@@ -18,6 +18,7 @@ from urllib.parse import urljoin
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from starlette.types import ASGIApp
 
 from bundler.commands.shared_options import today_in_shanghai
 from bundler.desk.app import make_app
@@ -42,12 +43,17 @@ def process_environment() -> dict[str, str]:
 
 
 @contextmanager
-def run_desk(root: Path) -> Iterator[str]:
-    """Run a desk over a folder in a thread of this process, with the server's settings; yield the address that logs in."""
+def run_desk(root: Path, before: Callable[[ASGIApp], ASGIApp] = lambda app: app) -> Iterator[str]:
+    """Run a desk over a folder in a thread of this process, with the server's settings; yield the address that logs in.
+
+    Args:
+        root: the folder.
+        before: puts something before the desk's application.
+    """
     access = AccessConfig()
     settings = DeskSettings(root, root / "批处理", load_profile(None), find_templates_folder(None), today_in_shanghai)
     config = uvicorn.Config(
-        make_app(settings, access),
+        before(make_app(settings, access)),
         log_level="critical",
         http=HeaderTimeoutProtocol,
         limit_concurrency=REQUEST_LIMITS.connections,

@@ -30,6 +30,16 @@
     };
   });
 
+  // The same as htmx's own, whose promise is also kept for an answer that the desk could not give; this one is not.
+  Desk.request = (verb, address, context) => {
+    let xhr = null;
+    const take = (event) => { xhr = event.detail.xhr; };
+    document.addEventListener("htmx:beforeSend", take);
+    const answered = window.htmx.ajax(verb, address, context);
+    document.removeEventListener("htmx:beforeSend", take);
+    return answered.then(() => { if (xhr && xhr.status >= 400 && Desk.isPassing(xhr.status)) throw new Error(xhr.status); });
+  };
+
   // Pages without a place of their own for errors show them at the bottom, until something is done.
   const OWN_PLACES = "#failed, #register-report";
   const say = (text) => {
@@ -37,14 +47,13 @@
     if (document.querySelector(OWN_PLACES) || box.textContent === text) return;
     box.textContent = text;
   };
-  const isPolled = ({ elt, requestConfig }) => (elt.getAttribute("hx-trigger") || "").startsWith("every") || Boolean(requestConfig.headers["X-Desk-Refresh"]);
   document.addEventListener("htmx:responseError", (event) => {
     const { xhr } = event.detail;
-    const plain = (xhr.getResponseHeader("content-type") || "").startsWith("text/plain");
-    say(plain ? xhr.responseText : "没有办成，请刷新页面后再试。");
+    // What the page asked for by itself is asked for again; that nobody is logged in does not pass without anyone's doing.
+    if (xhr.status === 401 || !Desk.isPassing(xhr.status) || !Desk.isInBackground(event.detail)) say(Desk.reasonOf(xhr));
   });
   document.addEventListener("htmx:sendError", (event) => {
-    say(isPolled(event.detail) ? "连不上工作台；连上以后这一页自己接着更新。" : "连不上工作台，没有办成；请检查网络后再试。");
+    if (!Desk.isInBackground(event.detail)) say("连不上工作台，没有办成；请检查网络后再试。");
   });
   document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) say(""); });
 })();

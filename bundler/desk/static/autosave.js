@@ -214,8 +214,8 @@
       queue.splice(0).forEach((one) => fail(one, "retry", ""));
       schedule();
     } else {
-      const plain = xhr && (xhr.getResponseHeader("content-type") || "").startsWith("text/plain");
-      fail(unit, "invalid", `没有保存：${plain ? xhr.responseText : "工作台没有收下"}`);
+      const isTold = xhr && xhr.getResponseHeader("x-bundler-desk");
+      fail(unit, "invalid", `没有保存：${isTold ? xhr.responseText : "工作台没有收下"}`);
     }
   };
   const schedule = () => {

@@ -204,16 +204,17 @@
     const box = root.querySelector ? root.querySelector("[data-watch]") : null;
     if (!box || box.dataset.watched) return;
     box.dataset.watched = "yes";
-    const over = () => { if (box.isConnected) htmx.ajax("GET", box.dataset.then, { target: "#bundle-panel", swap: "outerHTML" }); };
+    const over = () => window.Desk.inTurn(() => {
+      const headers = window.Desk.inBackground("bundle", box, over);
+      return box.isConnected ? htmx.ajax("GET", box.dataset.then, { target: "#bundle-panel", swap: "outerHTML", headers }) : null;
+    }).catch(() => {});
     const look = () => {
       if (!box.isConnected) return;
-      fetch(box.dataset.watch, { headers: { "HX-Request": "true" } }).then((answer) => {
-        if (answer.status === 204) { over(); return ""; }
-        return answer.ok ? answer.text() : "";
-      }).then((html) => {
-        if (html) box.innerHTML = html;
-        if (box.isConnected) setTimeout(look, 400);
-      }).catch(() => setTimeout(look, 2000));
+      window.Desk.fetchInBackground("progress", box.dataset.watch, box, look).then((answer) => {
+        if (!answer) return;
+        if (answer.status === 204) { over(); return; }
+        answer.text().then((html) => { box.innerHTML = html; }).catch(() => {}).then(() => setTimeout(look, 400));
+      });
     };
     look();
   };
@@ -228,18 +229,17 @@
   document.addEventListener("htmx:afterSettle", () => { watchProgress(document); markErrors(); });
 
   // Changes by others while the page is open: a notice, and the parts of the page that they concern.
-  const RETRY = 5000;
   const head = () => document.getElementById("case-head");
   window.Desk.fetchChanges = (since) => {
     const path = location.pathname.split("/")[3];
     const tab = path === undefined || path === "" ? "form" : path;
     const box = document.getElementById("changed");
     const address = `${box.dataset.changed}?since=${since}&tab=${tab}`;
-    return window.Desk.inTurn(() => htmx.ajax("GET", address, { target: "#changed", swap: "innerHTML", headers: { "X-Desk-Background": "yes" } }));
+    const headers = window.Desk.inBackground(address, box, () => window.Desk.fetchChanges(since));
+    return window.Desk.inTurn(() => htmx.ajax("GET", address, { target: "#changed", swap: "innerHTML", headers })).catch(() => {});
   };
   // What the page asks for by itself neither takes away what was said of the last action, nor says that one failed.
-  const isInBackground = (detail) => window.Desk.isSave(detail) || Boolean(detail.requestConfig.headers["X-Desk-Background"])
-    || detail.elt.matches('[hx-trigger="load"]');
+  const isInBackground = (detail) => window.Desk.isSave(detail) || window.Desk.isInBackground(detail);
   const listenForChanges = () => {
     const box = document.getElementById("changed");
     if (!box || !box.dataset.changes) return;
@@ -255,10 +255,7 @@
         }
         if (version === announced || head().dataset.version === version || Date.now() - (ownVersions.get(version) || 0) < 10000) return;
         announced = version;
-        window.Desk.fetchChanges(mine).catch(() => {
-          announced = "";
-          setTimeout(announce, RETRY);
-        });
+        window.Desk.fetchChanges(mine);
       };
       setTimeout(announce, 1500);
     });
@@ -338,8 +335,7 @@
       window.Desk.signIn().then((is) => showError(is ? "已经重新登录，请再做一次。" : "没有登录，没有办成。"));
       return;
     }
-    const plain = (xhr.getResponseHeader("content-type") || "").startsWith("text/plain");
-    showError(plain ? xhr.responseText : "没有办成，请刷新页面后再试。");
+    showError(window.Desk.reasonOf(xhr));
   });
   document.addEventListener("htmx:sendError", (event) => { if (!isInBackground(event.detail)) showError("连不上工作台，没有办成；请检查网络后再试。"); });
   document.addEventListener("htmx:beforeRequest", (event) => {

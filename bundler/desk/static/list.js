@@ -51,13 +51,13 @@
   const refresh = () => {
     late = document.hidden;
     if (late || !list()) return;
-    window.htmx.ajax("GET", shown(), { target: "#list", swap: "outerHTML", headers: { "X-Desk-Refresh": "yes" } })
-      .catch(() => {}); // once the desk is reached again, it tells anew that the list has changed
+    const headers = window.Desk.inBackground("list", document.body, refresh);
+    window.htmx.ajax("GET", shown(), { target: "#list", swap: "outerHTML", headers }).catch(() => {});
   };
   // Another search was made while its answer was under way.
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { headers, path } = event.detail.requestConfig;
-    if (!headers["X-Desk-Refresh"] || path === shown()) return;
+    if (headers["X-Desk-Background"] !== "list" || path === shown()) return;
     event.detail.shouldSwap = false;
     refresh();
   });

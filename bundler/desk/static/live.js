@@ -3,7 +3,7 @@
 (() => {
   const Desk = window.Desk = window.Desk || {};
   const POLL = 5000;
-  const listeners = { changed: [], list: [], reached: [] };
+  const listeners = { changed: [], list: [], batch: [], reached: [] };
   const tell = (type, detail) => listeners[type].forEach((listener) => listener(detail));
   Desk.on = (type, listener) => listeners[type].push(listener);
 
@@ -16,14 +16,14 @@
       const [key, version] = one.split("@");
       return { key, version: head && head.dataset.key === key ? head.dataset.version : version };
     });
-    return { cases, list: query.get("list") };
+    return { cases, list: query.get("list"), batch: query.get("batch") };
   };
   const ask = (shown) => {
     const query = new URLSearchParams();
     shown.cases.forEach((one) => query.append("case", `${one.key}@${one.version}`));
-    if (shown.list !== null) query.append("list", shown.list);
+    ["list", "batch"].filter((name) => shown[name] !== null).forEach((name) => query.append(name, shown[name]));
     return fetch(`/live/now?${query}`, { headers: { "HX-Request": "true" } }).then((answer) => {
-      if (!answer.ok) return [];
+      if (!answer.ok) throw new Error(answer.status);
       tell("reached");
       return answer.json();
     });
@@ -31,19 +31,23 @@
   const poll = () => {
     const shown = subscription();
     if (!shown) return;
+    let failures = 0;
     const round = () => {
-      const next = () => setTimeout(round, POLL);
+      const next = () => setTimeout(round, failures ? Desk.pauseAfter(failures) : POLL);
       if (document.hidden) { next(); return; }
-      ask(shown).then((events) => events.forEach((event) => {
+      ask(shown).then((events) => {
+        failures = 0;
+        return events;
+      }).then((events) => events.forEach((event) => {
         const said = JSON.parse(event.data);
-        if (event.event === "list") {
-          shown.list = said.list;
-          tell("list");
+        if (event.event in said) { // the state of the list, or of the batch
+          shown[event.event] = said[event.event];
+          tell(event.event, said[event.event]);
           return;
         }
         shown.cases.filter((one) => one.key === said.case).forEach((one) => { one.version = said.version; });
         tell("changed", said.version);
-      })).catch(() => {}).then(next);
+      })).catch(() => { failures += 1; }).then(next);
     };
     setTimeout(round, POLL);
   };
@@ -55,7 +59,7 @@
     port.addEventListener("message", (event) => {
       const said = event.data;
       if (said.type === "changed") tell("changed", said.version);
-      else tell(said.type);
+      else tell(said.type, said.state);
     });
     port.start();
     const enter = () => { const shown = subscription(); if (shown) port.postMessage(shown); };

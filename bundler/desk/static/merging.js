@@ -88,17 +88,13 @@
   };
 
   const version = () => document.getElementById("case-head").dataset.version;
-  const RETRY = 5000;
   let since = "";
   const postpone = () => { since = since || version(); };
   const showPostponed = () => setTimeout(() => {
     if (!since || [...document.querySelectorAll("[data-saves]")].some(isUnderHands) || isBusy(document.getElementById("part"))) return;
     const from = since;
     since = "";
-    Desk.fetchChanges(from).catch(() => setTimeout(() => {
-      since = since || from;
-      showPostponed();
-    }, RETRY));
+    Desk.fetchChanges(from);
   });
   document.addEventListener("focusout", showPostponed);
   document.addEventListener("htmx:afterRequest", showPostponed);

@@ -86,18 +86,24 @@
     if (window.ResizeObserver) new ResizeObserver(() => lay(viewer)).observe(sheet);
     new MutationObserver(() => lay(viewer)).observe(viewer, { attributes: true, attributeFilter: ["class"] });
   };
+  // Until they are there, the scan is shown without its words.
+  const fetchWords = (viewer, use) => {
+    const address = viewer.dataset.words;
+    window.Desk.fetchInBackground(`words ${address}`, address, viewer, () => fetchWords(viewer, use))
+      .then((answer) => (answer ? answer.json() : null))
+      .then((read) => { if (read && viewer.isConnected) use(read); });
+  };
   const start = (viewer) => {
     if (!viewer || !viewer.dataset.words || states.has(viewer)) return;
     const state = { pages: new Map(), scans: [], shows: false, layer: null, reveals: true };
     states.set(viewer, state);
-    fetch(viewer.dataset.words, { headers: { "HX-Request": "true" } }).then((answer) => (answer.ok ? answer.json() : null)).then((read) => {
-      if (!read || !viewer.isConnected) return;
+    fetchWords(viewer, (read) => {
       read.pages.forEach((page) => state.pages.set(page.number, page));
       state.scans = read.scans;
       watch(viewer);
       if (state.wanted) light(viewer, ...state.wanted);
       draw(viewer);
-    }).catch(() => {}); // the scan is shown without its words
+    });
   };
   document.addEventListener("htmx:afterSwap", (event) => {
     const target = event.detail.target;

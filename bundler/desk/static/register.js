@@ -20,8 +20,7 @@
     report().append(line);
   };
   document.addEventListener("htmx:responseError", (event) => {
-    const plain = (event.detail.xhr.getResponseHeader("content-type") || "").startsWith("text/plain");
-    show(plain ? event.detail.xhr.responseText : "没有办成，请刷新页面后再试。");
+    show(window.Desk.reasonOf(event.detail.xhr));
   });
   document.addEventListener("htmx:sendError", () => show("连不上工作台，没有办成；请检查网络后再试。"));
 })();

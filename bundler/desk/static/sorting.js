@@ -297,8 +297,8 @@
     box.append(line);
   };
   // Files that the network did not carry stay in the page, and are sent again by themselves.
-  const RETRY = 5000;
   let unsent = [];
+  let attempts = 0;
   let retryTimer = 0;
   const tellUnsent = () => {
     const box = document.getElementById("queue-unsent");
@@ -310,14 +310,18 @@
   const keep = (files) => {
     unsent = unsent.concat(files);
     tellUnsent();
+    attempts += 1;
+    wait();
+  };
+  const wait = () => {
     clearTimeout(retryTimer);
-    retryTimer = setTimeout(sendAgain, RETRY);
+    retryTimer = setTimeout(sendAgain, window.Desk.pauseAfter(Math.max(attempts, 1)));
   };
   const sendAgain = () => {
     clearTimeout(retryTimer);
     if (!unsent.length) return;
     if (sending) {
-      retryTimer = setTimeout(sendAgain, RETRY);
+      wait();
       return;
     }
     const files = unsent;
@@ -366,11 +370,12 @@
       sending -= 1;
       if (request && request.status === 200) {
         sent += 1;
+        attempts = 0;
         received(request.responseText);
       } else if (request && request.status === 401) {
         window.Desk.signIn().then((is) => { if (is) add([file]); else failed(file, "没有收下：没有登录。"); });
         total -= 1;
-      } else if (request && (request.getResponseHeader("content-type") || "").startsWith("text/plain")) {
+      } else if (request && request.getResponseHeader("x-bundler-desk")) {
         sent += 1;
         refused += 1;
         failed(file, `没有收下：${request.responseText}`);

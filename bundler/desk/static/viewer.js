@@ -29,33 +29,44 @@
     });
   };
   // A picture that did not come, because the session had ended or the network was cut, is fetched again once it can be.
-  const RETRY = 3000;
+  const MOST_ATTEMPTS = 6; // a picture that the desk cannot draw is not asked for for ever
   const LOST = "（没有取到；连上以后自动再取）";
   const lost = new Set();
   let isAsking = false;
+  let failures = 0;
   const fetchAgain = () => [...lost].filter((img) => img.isConnected).forEach((img) => {
     const address = img.getAttribute("src");
-    img.dataset.again = "yes";
+    img.dataset.again = Number(img.dataset.again || 0) + 1;
     img.removeAttribute("src");
     img.src = address;
   });
   const recover = () => fetch("/session", { headers: { "HX-Request": "true" } })
-    .then((answer) => (answer.status === 401 ? window.Desk.signIn() : answer.ok))
-    .then((is) => {
+    .then((answer) => {
+      if (answer.status === 401) return window.Desk.signIn();
+      return answer.ok || Promise.reject(new Error(answer.status));
+    }).then((is) => {
       isAsking = false;
+      failures = 0;
       if (is) fetchAgain();
       lost.clear();
     }).catch(() => {
       lost.forEach((img) => { if (img.alt && !img.alt.endsWith(LOST)) img.alt += LOST; });
-      setTimeout(recover, RETRY);
+      failures += 1;
+      setTimeout(recover, window.Desk.pauseAfter(failures));
     });
   document.addEventListener("error", (event) => {
     const img = event.target;
-    if (!img.matches || !img.matches('img[src*="/pages/"]') || img.dataset.again) return;
+    if (!img.matches || !img.matches('img[src*="/pages/"]')) return;
+    const attempts = Number(img.dataset.again || 0);
+    if (attempts >= MOST_ATTEMPTS) {
+      img.alt = img.alt.replace(LOST, "");
+      return;
+    }
     lost.add(img);
     if (isAsking) return;
     isAsking = true;
-    recover();
+    if (attempts) setTimeout(recover, window.Desk.pauseAfter(attempts));
+    else recover();
   }, true);
   document.addEventListener("load", (event) => {
     const img = event.target;
@@ -140,7 +151,7 @@
     return window.Desk.inTurn(() => {
       const { version } = document.getElementById("case-head").dataset;
       const { work: address } = (document.querySelector("#dialog .viewer") || viewer).dataset;
-      return window.htmx.ajax("POST", `${address}/${action}`, { target: "#dialog", values: { version, at, ...values } });
+      return window.Desk.request("POST", `${address}/${action}`, { target: "#dialog", values: { version, at, ...values } });
     }).then(() => {
       if (viewer.isConnected) told(viewer, "");
     });
@@ -209,7 +220,10 @@
     const pages = viewer.querySelector(".chosen-pages").value;
     const values = what === "merge" ? { with: viewer.querySelector(".merge-with").value } : { pages };
     focusWanted = `[data-work-do="${what}"]`;
-    const next = () => send(document.querySelector("#dialog .viewer") || viewer, what, values);
+    const next = () => {
+      const shownNow = document.querySelector("#dialog .viewer") || viewer;
+      return send(shownNow, what, values).catch(() => told(shownNow, ""));
+    };
     if (unsaved) saveOrder(viewer).then(next, () => {});
     else next();
   };

@@ -1,4 +1,4 @@
-"""The route that tells a browser what others change: one event stream for all its tabs, and the same as single answers.
+"""The routes that tell a browser what others change: one event stream for all its tabs, and the same as single answers.
 
 A browser opens six connections to a host. A stream for each tab would use them up, and the seventh tab would wait for
 ever; so a worker that the tabs share opens one stream for everything that they show. Where a browser has no such worker,
@@ -20,7 +20,8 @@ from starlette.routing import Route
 from bundler.case_edit.read_version_cache import folder_stamp
 from bundler.desk.case_registry import CaseRef
 from bundler.desk.request_helpers import RETRY, Event, event_stream
-from bundler.desk.shared_objects import desk_services, hidden_from
+from bundler.desk.security.roles import Permission
+from bundler.desk.shared_objects import desk_services, hidden_from, rights_of
 
 _POLL_SECONDS = 1.5
 """The interval at which the case folders and the index's revision are looked at."""
@@ -51,14 +52,18 @@ class Watch:
     Attributes:
         cases: the cases.
         list_revision: the revision of the list that is shown, empty where that is not known; None where no list is.
+        batch_state: the state of the batch that is shown, empty where that is not known; None where none is.
         current_revision: reads the index's revision.
         current_version: reads a case's version; may block.
+        current_batch: reads the state of the batch; may block.
     """
 
     current_revision: Callable[[], int]
     current_version: Callable[[CaseRef], str]
+    current_batch: Callable[[], str]
     cases: list[_WatchedCase] = field(default_factory=list)
     list_revision: str | None = None
+    batch_state: str | None = None
 
     def news(self) -> list[Event]:
         """What has changed since it was asked last; may block."""
@@ -70,6 +75,10 @@ class Watch:
                     {"event": "list", "data": json.dumps({"list": revision, "first": not self.list_revision})}
                 )
             self.list_revision = revision
+        if self.batch_state is not None:
+            shown, self.batch_state = self.batch_state, self.current_batch()
+            if shown not in {"", self.batch_state}:
+                events.append({"event": "batch", "data": json.dumps({"batch": self.batch_state})})
         return events
 
     def _case_news(self, case: _WatchedCase) -> list[Event]:
@@ -108,7 +117,7 @@ def show_session(request: Request) -> Response:
 
 
 def _watch_of(request: Request) -> Watch:
-    """What a query names: `case=KEY@VERSION` for each case, and `list=REVISION`."""
+    """What a query names: `case=KEY@VERSION` for each case, `list=REVISION`, and `batch=STATE` of who may see the batch."""
     services = desk_services(request)
     named = (one.partition("@") for one in request.query_params.getlist("case")[:_MAX_CASES])
     found = [(services.case_registry.find(key), version) for key, _, version in named if not hidden_from(request, key)]
@@ -116,7 +125,9 @@ def _watch_of(request: Request) -> Watch:
         current_revision=lambda: services.case_index.revision,
         current_version=lambda ref: services.cases.load_case(ref).version,
         cases=[_WatchedCase(ref, version) for ref, version in found if ref is not None],
+        current_batch=services.batches.state,
         list_revision=request.query_params.get("list"),
+        batch_state=request.query_params.get("batch") if rights_of(request).may(Permission.OVERVIEW) else None,
     )
 
 

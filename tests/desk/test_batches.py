@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -223,6 +224,31 @@ def test_a_process_that_is_not_surely_the_batch_is_never_stopped(cases: Path, fo
             assert not int(pending[1], 16) & 1 << signal.SIGTERM - 1
     finally:
         os.kill(process, signal.SIGKILL)
+        while first.progress().is_running:
+            time.sleep(0.01)
+
+
+@pytest.mark.usefixtures("endless_batch")
+def test_a_batch_is_found_again_while_its_program_is_still_being_loaded(
+    cases: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In its first milliseconds the system tells no command line of it."""
+    with desk(cases) as client:
+        client.post("/centre/start")
+        first = app_of(client).state.services.batches
+        process = int(read_record(cases)["process"])
+    read, early = Path.read_bytes, [b"", b"", b""]
+    command_line = Path(f"/proc/{process}/cmdline")
+    monkeypatch.setattr(Path, "read_bytes", lambda path: early.pop() if path == command_line and early else read(path))
+    try:
+        with desk(cases) as client:
+            assert "停止</button>" in client.get("/centre").text
+            assert not early
+            client.post("/centre/stop")
+            wait_until_finished(client)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
         while first.progress().is_running:
             time.sleep(0.01)
 

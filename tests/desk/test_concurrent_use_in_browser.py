@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from bundler.batch.output_lock import hold_output_lock
 from bundler.desk.batches.runner import BatchRunner
 from tests.support.browser import held_request, hold, stopped_clock, wait_for_htmx
 
@@ -97,7 +98,7 @@ def test_an_entry_of_the_staff_list_is_removed_around_what_is_typed(page: Page) 
 def test_a_batch_that_another_page_has_started_is_shown_and_stopped(
     page: Page, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its progress page survives a reload and a cut of the network, which it tells of."""
+    """A page that stood idle shows it by itself; its progress page survives a reload and a cut of the network, which it tells of."""
     monkeypatch.setattr(BatchRunner, "_command", lambda _: ["sleep", "3600"])  # it ends when it is stopped
     page.goto("/".join(page.url.split("/")[:3]) + "/centre")
     second = page.context.new_page()
@@ -108,14 +109,13 @@ def test_a_batch_that_another_page_has_started_is_shown_and_stopped(
     process = int(json.loads((folder.parent / ".desk" / "batch.json").read_text(encoding="utf-8"))["process"])
     os.kill(process, signal.SIGSTOP)
     try:
-        second.get_by_role("button", name="开始批处理").click()
-        expect(second.locator("#run")).to_contain_text("批处理正在进行")
+        expect(second.get_by_role("button", name="停止")).to_be_visible()
         page.reload()
         expect(stop).to_be_visible()
         page.context.set_offline(True)
-        expect(page.locator("#notices")).to_contain_text("连不上工作台")
+        expect(page.locator("#behind")).to_contain_text("暂时没有答复")
         page.context.set_offline(False)
-        expect(page.locator("#notices")).to_be_empty()
+        expect(page.locator("#behind")).to_be_empty()
         second.get_by_role("button", name="停止").click()
         expect(page.locator("#run")).to_contain_text("正在停止")
     finally:
@@ -123,3 +123,24 @@ def test_a_batch_that_another_page_has_started_is_shown_and_stopped(
     expect(page.locator("#run")).to_contain_text("已停止")
     expect(page.get_by_role("button", name="开始批处理")).to_be_visible()
     wait_for_htmx(page)
+
+
+def test_an_idle_page_shows_a_batch_of_the_terminal_and_its_results(page: Page, folder: Path) -> None:
+    """Without a click; a period that is being written is not taken away by the new results."""
+    out = folder.parent / "批处理"
+    state = out / ".bundler"
+    state.mkdir(parents=True)
+    page.goto("/".join(page.url.split("/")[:3]) + "/centre")
+    expect(page.get_by_role("button", name="开始批处理")).to_be_visible()
+    with hold_output_lock(state):
+        expect(page.locator("#run")).to_contain_text("另一个批处理正在写")
+    expect(page.get_by_role("button", name="开始批处理")).to_be_visible()
+    page.wait_for_load_state()
+    period = page.get_by_label("统计期间")
+    period.fill("2021Q4")
+    case = {"case": "案", "registration_no": "信1", "output": "bundles/信1.pdf", "kind": "archive", "findings": []}
+    (out / "report.json").write_text(json.dumps({"cases": [case]}), encoding="utf-8")
+    expect(page.locator("#run")).to_have_attribute("data-late", "")
+    expect(period).to_have_value("2021Q4")
+    period.blur()
+    expect(page.get_by_role("rowheader", name="信1")).to_be_visible()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from bundler.batch.output_lock import hold_output_lock
 from tests.support.browser import launch_browser, page_errors, run_desk_process
 from tests.support.desk_client import Clerk, app_of, clerk
 from tests.support.paths import copy_sample
@@ -20,7 +21,7 @@ def news(one: Clerk, query: str) -> list[tuple[str, dict[str, object]]]:
 
 
 def test_only_what_has_changed_is_told(tmp_path: Path) -> None:
-    """A case by its version, the list by its revision; what is shown already is not told, nor what is unknown."""
+    """A case by its version, the list by its revision, a batch by its state; what is shown already is not told, nor what is unknown."""
     with clerk(tmp_path, "incomplete") as one:
         key, version = one.base.rpartition("/")[2], one.version()
         assert news(one, f"case={key}@{version}") == []
@@ -34,6 +35,17 @@ def test_only_what_has_changed_is_told(tmp_path: Path) -> None:
         ((kind, told),) = news(one, "list=no-revision")
         assert (kind, told["first"]) == ("list", False)
         assert news(one, "list=")[0][1]["first"] is True
+        state = app_of(one._client).state.services.batches.state()
+        assert news(one, f"batch={state}") == news(one, "batch=") == []
+        out = one.folder.parent.parent / "批处理"
+        (out / ".bundler").mkdir(parents=True)
+        with hold_output_lock(out / ".bundler"):
+            ((kind, told),) = news(one, f"batch={state}")
+            assert (kind, list(told)) == ("batch", ["batch"])
+            assert news(one, f"batch={told['batch']}") == []
+        assert news(one, f"batch={state}") == []
+        (out / "report.json").write_text("{}", encoding="utf-8")
+        assert [kind for kind, _ in news(one, f"batch={state}")] == ["batch"]
 
 
 def test_a_browser_without_shared_workers_shows_what_others_change(tmp_path: Path) -> None:

@@ -94,6 +94,15 @@ def read_entries(out: Path) -> tuple[BatchEntry, ...]:
         return ()
 
 
+def results_stamp(out: Path) -> str:
+    """A text that changes when a batch writes its report; empty where there is none."""
+    try:
+        status = (out / "report.json").stat(follow_symlinks=False)
+    except OSError:
+        return ""
+    return f"{status.st_mtime_ns} {status.st_size} {status.st_ino}"
+
+
 _ORDER = ("returned", "open", "bundled")
 
 

@@ -14,6 +14,7 @@ import signal
 import socket
 import stat
 import subprocess
+import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ STATUS_UNKNOWN = 256
 """The status of a process that ended while no desk was running."""
 _RECORD_FILE, _LOG_FILE = "batch.json", "batch.log"
 _MAX_RECORD_BYTES = 64 * 1024
+_MOST_SECONDS_TO_LOAD = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,7 @@ def find_running_process(root: Path) -> BatchProcess | None:
         return None
     # While the pidfd is open, the number stands for this process and for no later one.
     try:
-        if _is_recorded_process(record, folder) and not _has_ended(pidfd):
+        if _is_recorded_process(record, folder, pidfd) and not _has_ended(pidfd):
             log = os.open(folder / _LOG_FILE, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
             return BatchProcess(folder, os.fdopen(log, "rb"), record.actor, os.dup(pidfd))
     except (OSError, ValueError):
@@ -174,7 +176,7 @@ def find_running_process(root: Path) -> BatchProcess | None:
     return None
 
 
-def _is_recorded_process(record: _Record, folder: Path) -> bool:
+def _is_recorded_process(record: _Record, folder: Path, pidfd: int) -> bool:
     """Whether a process is the recorded one, by a record that only this account can have written.
 
     psutil reads the same files, but gives neither the boot's identifier nor, in its public functions, the start
@@ -184,15 +186,22 @@ def _is_recorded_process(record: _Record, folder: Path) -> bool:
     own_user = os.geteuid()
     is_private = status.st_uid == own_user and not stat.S_IMODE(status.st_mode) & 0o077
     proc = Path(f"/proc/{record.process}")
-    command = b"".join(os.fsencode(word) + b"\0" for word in record.command)
     return (
         is_private
         and record.host == socket.gethostname()
         and record.boot == _boot_id() != ""
         and record.born == _start_ticks(record.process) != ""
         and proc.stat().st_uid == own_user
-        and (proc / "cmdline").read_bytes() == command
+        and _command_line(record.process, pidfd) == [os.fsencode(word) for word in record.command]
     )
+
+
+def _command_line(process: int, pidfd: int) -> list[bytes]:
+    """The command line of a process. In its first instants, when its program is still being loaded, it has none yet."""
+    path, end = Path(f"/proc/{process}/cmdline"), time.monotonic() + _MOST_SECONDS_TO_LOAD
+    while not (line := path.read_bytes()) and not _has_ended(pidfd) and time.monotonic() < end:
+        time.sleep(0.01)
+    return line.split(b"\0")[:-1]
 
 
 def _has_ended(pidfd: int) -> bool:

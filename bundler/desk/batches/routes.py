@@ -59,6 +59,7 @@ _RESULT_FILTERS = {"": "全部", "returned": "退回", "open": "在办", "bundle
 def show_page(request: Request) -> Response:
     """The state of the batch, the results of the last one, the ledgers and the next deadlines."""
     services = desk_services(request)
+    state = services.batches.state()  # before the rest is read: what changes meanwhile is told as a change
     out, today = services.settings.out, services.settings.today()
     regulation = services.settings.profile.regulation
     services.case_index.refresh(_SCAN_TIMEOUT)
@@ -68,6 +69,7 @@ def show_page(request: Request) -> Response:
     page_number = request.query_params.get("page", "1")
     context = {
         **_batch_context(request),
+        "state": state,
         **_results_context(
             read_entries(out),
             result_filter if result_filter in _RESULT_FILTERS else "",

@@ -11,8 +11,10 @@ from bundler.batch.output_lock import lock_holder
 from bundler.batch.worker_tasks import STATE_FOLDER
 from bundler.case.identifiers import masked
 from bundler.desk.batches import batch_process
+from bundler.desk.batches.batch_downloads import results_stamp
 from bundler.desk.batches.batch_process import BatchProcess
 from bundler.desk.settings import DeskSettings
+from bundler.digest import sha256_of
 from bundler.errors import OutputError, UsageError, describe_os_error
 
 _PROGRESS_LINE = re.compile(r"进度 ([0-9]+)/([0-9]+)")
@@ -59,6 +61,7 @@ class BatchRunner:
         self._settings = settings
         self._lock = threading.RLock()
         self._last: BatchProcess | None = None
+        self._count = 0
 
     def start(self, actor: str) -> None:
         """Start a batch for an account.
@@ -98,6 +101,12 @@ class BatchRunner:
             self._running()
             return _progress(self._last) if self._last is not None else None
 
+    def state(self) -> str:
+        """A text that changes when a batch begins or ends, this desk's or another's, or has written new results."""
+        with self._lock:
+            number = self._count if self._running() is not None else 0
+        return sha256_of(f"{number} {self.other_batch()} {results_stamp(self._settings.out)}".encode())[:16]
+
     def close(self) -> None:
         """Stop watching the batch, which goes on; the next desk of the folder finds it again."""
         with self._lock:
@@ -117,6 +126,7 @@ class BatchRunner:
     def _replace(self, batch: BatchProcess) -> None:
         self.close()
         self._last = batch
+        self._count += 1
 
     def _command(self) -> list[str]:
         settings = self._settings

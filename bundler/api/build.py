@@ -76,7 +76,8 @@ def build(  # noqa: PLR0913 (the options of the command)
 
 def _record(case: CheckedCase, built: BuildResult) -> str:
     """Add a line to the case's history; why it could not be written, or an empty text."""
-    from bundler.ledger.case_change_log import FileDigest, HistoryError, append_history
+    from bundler.ledger.case_change_log import append_history
+    from bundler.ledger.history_entry import FileDigest, HistoryError
 
     try:
         append_history(case.reading.folder, "build", [FileDigest(one.path.name, one.sha256) for one in built.bound])

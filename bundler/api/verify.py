@@ -9,7 +9,7 @@ from bundler.api import arguments
 from bundler.profile import Profile
 
 if TYPE_CHECKING:
-    from bundler.ledger.case_change_log import HistoryEntry
+    from bundler.ledger.history_entry import HistoryEntry
     from bundler.verification.rebuild_from_case import CaseAtHand
     from bundler.verification.verify import Verification
 
@@ -84,7 +84,8 @@ def case_at_hand(folder: Path, profile: Profile, templates: str | Path | None, *
 
 def _history_entries(folder: Path) -> tuple[HistoryEntry, ...]:
     """The entries of a case's history; none where one of them was changed, or it cannot be read."""
-    from bundler.ledger.case_change_log import HistoryError, read_history
+    from bundler.ledger.case_change_log import read_history
+    from bundler.ledger.history_entry import HistoryError
 
     try:
         history = read_history(folder if folder.is_dir() else folder.parent)

@@ -162,7 +162,8 @@ def _build(checked: CheckedCase, target: Path, templates: Path) -> tuple[str, in
 
 def _record_in_history(folder: Path, name: str, sha256: str) -> None:
     """Record the bundle in the history of the case; a case folder that cannot be written is no problem."""
-    from bundler.ledger.case_change_log import FileDigest, HistoryError, append_history
+    from bundler.ledger.case_change_log import append_history
+    from bundler.ledger.history_entry import FileDigest, HistoryError
 
     with contextlib.suppress(HistoryError):
         append_history(folder, "batch", [FileDigest(Path(name).name, sha256)])

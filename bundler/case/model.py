@@ -9,21 +9,14 @@ from pydantic import Field
 from bundler.case.case_step_models import (
     Acceptance,
     Approval,
-    Archive,
-    Assignment,
     Claim,
     CoerciveMeasure,
     EnforcementCase,
-    FeedbackReport,
     Interview,
-    Ledger,
-    Measure,
-    NotOurs,
     Procedure,
     Registration,
     Reply,
     Transfer,
-    WriteOff,
 )
 from bundler.case.declined_petition_model import Declined
 from bundler.case.field_types import Day, RelativePath, Unknown, Value, WholeNumber, YesOrNo
@@ -42,6 +35,7 @@ from bundler.case.meeting_models import Coordination, Hearing, Investigation
 from bundler.case.people_models import People, Petitioner
 from bundler.case.unenforceable_debt_models import EnforcementMeasure, FollowUp, Relief
 from bundler.case.visitor_reception_models import Appointment, Reception
+from bundler.case.write_off_models import Archive, Assignment, FeedbackReport, Ledger, Measure, NotOurs, WriteOff
 from bundler.regulation.file_sections import MOST_GROUNDS
 from bundler.regulation.load import load_regulation
 from bundler.regulation.model import Regulation

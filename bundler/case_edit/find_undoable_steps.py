@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bundler.ledger.case_change_log import HistoryEntry, PageTurn, ValueChange, WaitingSwap
+from bundler.ledger.history_entry import HistoryEntry, PageTurn, ValueChange, WaitingSwap
 
 _ONE_GO = timedelta(minutes=10)
 """Between two lines of a step: a text is saved each time that its author pauses."""

@@ -27,7 +27,7 @@ from bundler.case_edit.removed_materials import (
 from bundler.case_edit.save import Conflict, Outcome, Saved, merge_and_write, recorded
 from bundler.digest import sha256_of
 from bundler.errors import CaseError
-from bundler.ledger.case_change_log import ActionDetails, FileDigest
+from bundler.ledger.history_entry import ActionDetails, FileDigest
 from bundler.materials.safe_opening import OpeningError, read_file, read_unchanged
 
 REMOVED, REPLACED, REARRANGED = "取走", "被替换", "整理页以前的原件"

@@ -16,7 +16,8 @@ from bundler.case_edit.read_version_cache import Snapshot, Tree, read_snapshot, 
 from bundler.case_edit.rewrite_changed_json import rewrite
 from bundler.case_edit.three_way_merge import Clash, MergeResult, TouchedPath, merge
 from bundler.errors import CaseError
-from bundler.ledger.case_change_log import ActionDetails, FileDigest, HistoryError, ValueChange, append_history
+from bundler.ledger.case_change_log import append_history
+from bundler.ledger.history_entry import ActionDetails, FileDigest, HistoryError, ValueChange
 from bundler.regulation.findings import Finding, finding
 
 MAX_TRIES = 8

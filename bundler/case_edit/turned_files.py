@@ -23,7 +23,8 @@ from bundler.case_edit.removed_materials import (
 from bundler.case_edit.save import record_history
 from bundler.digest import sha256_of
 from bundler.errors import CaseError
-from bundler.ledger.case_change_log import ActionDetails, FileDigest, HistoryError, PageTurn, read_history
+from bundler.ledger.case_change_log import read_history
+from bundler.ledger.history_entry import ActionDetails, FileDigest, HistoryError, PageTurn
 
 TURNED = "转页以前的原件"
 """Why something is in the recycle bin, as its list shows it."""

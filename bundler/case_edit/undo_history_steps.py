@@ -29,7 +29,8 @@ from bundler.case_edit.removed_materials import (
 from bundler.case_edit.save import Outcome, Saved, TreeGuard, merge_and_write, recorded
 from bundler.case_edit.three_way_merge import merge
 from bundler.errors import CaseError
-from bundler.ledger.case_change_log import ActionDetails, HistoryEntry, HistoryError, ValueChange, read_history
+from bundler.ledger.case_change_log import read_history
+from bundler.ledger.history_entry import ActionDetails, HistoryEntry, HistoryError, ValueChange
 from bundler.materials.safe_opening import OpeningError, read_file
 
 UNDONE = "撤销时取走"

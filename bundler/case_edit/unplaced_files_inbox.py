@@ -31,7 +31,7 @@ from bundler.case_edit.save import Outcome, Saved, merge_and_write, record_histo
 from bundler.case_edit.undo_history_steps import UNDONE
 from bundler.digest import sha256_of
 from bundler.errors import CaseError, FileChangedError
-from bundler.ledger.case_change_log import ActionDetails, FileDigest, WaitingSwap
+from bundler.ledger.history_entry import ActionDetails, FileDigest, WaitingSwap
 from bundler.printable_text import readable_file_name, replace_surrogates
 
 DISCARDED = "没有放入案件"

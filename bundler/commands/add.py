@@ -141,7 +141,7 @@ def _add(
 
 def _record_in_history(folder: Path, scan: Scan, outcomes: Sequence[_Outcome]) -> None:
     from bundler.commands.history import record_history
-    from bundler.ledger.case_change_log import FileDigest
+    from bundler.ledger.history_entry import FileDigest
 
     names = dict.fromkeys(outcome.added.file for outcome in outcomes if outcome.added)
     record_history(folder, "add", [FileDigest(name, scan.record.sha256) for name in names])

@@ -14,7 +14,7 @@ from bundler.commands.shared_options import common_options, json_option
 from bundler.errors import CaseUnreadableError, ExitCode
 
 if TYPE_CHECKING:
-    from bundler.ledger.case_change_log import FileDigest, History, HistoryEntry
+    from bundler.ledger.history_entry import FileDigest, History, HistoryEntry
 
 _DIGEST_DIGITS = 16
 _MAX_PLACES = 6
@@ -25,7 +25,8 @@ _MAX_BROKEN_LINES = 50
 
 def record_history(folder: Path, action: str, outputs: Sequence[FileDigest]) -> None:
     """Add a line to a case's history. A folder that cannot be written is a note, since the output is complete."""
-    from bundler.ledger.case_change_log import HistoryError, append_history
+    from bundler.ledger.case_change_log import append_history
+    from bundler.ledger.history_entry import HistoryError
 
     try:
         append_history(folder, action, outputs)
@@ -51,7 +52,8 @@ def command(
     每一条带着上一条的摘要，中间的改动、删除、插入都看得出来；末尾被截去的看不出来，请把最后一行的摘要另行记下。
     CASE 是放案件的文件夹的，逐案列出。工作台的操作记录（.desk/audit.jsonl）也是这样相接的，用 --audit 核对。
     """
-    from bundler.ledger.case_change_log import HistoryError, read_history
+    from bundler.ledger.case_change_log import read_history
+    from bundler.ledger.history_entry import HistoryError
 
     del profile_path, templates_path
     if is_audit:
@@ -85,7 +87,8 @@ def _cases_below(folder: Path) -> list[Path]:
 
 def _list_many(cases: Sequence[Path], root: Path, *, as_json: bool) -> int:
     """List the histories of all cases below a folder; one that cannot be read stops no other."""
-    from bundler.ledger.case_change_log import HistoryError, read_history
+    from bundler.ledger.case_change_log import read_history
+    from bundler.ledger.history_entry import HistoryError
 
     answers: list[dict[str, object]] = []
     has_problem = False
@@ -112,7 +115,7 @@ def _list_many(cases: Sequence[Path], root: Path, *, as_json: bool) -> int:
 def _check_audit_log(folder: Path, as_json: bool) -> int:
     """Check the chain of a desk's audit log, and print the broken lines."""
     from bundler.ledger.audit_log import AUDIT_FILE, read_audit
-    from bundler.ledger.case_change_log import HistoryError
+    from bundler.ledger.history_entry import HistoryError
 
     try:
         audit = read_audit(folder)
@@ -159,7 +162,7 @@ def _print_history(history: History) -> None:
 
 
 def _entry_line(entry: HistoryEntry) -> str:
-    from bundler.ledger.case_change_log import ACTIONS
+    from bundler.ledger.history_entry import ACTIONS
 
     when = entry.at.replace("T", " ")[: len("2021-09-16 09:30:00")]
     mark = "✗" if entry.fault else "✓"

@@ -77,7 +77,7 @@ def _write_marked(target: Path, register: Path, imported: ImportResult) -> None:
 
 def _record_in_history(imported: ImportResult, name: str) -> None:
     from bundler.commands.history import record_history
-    from bundler.ledger.case_change_log import FileDigest
+    from bundler.ledger.history_entry import FileDigest
 
     for one in imported.created:
         if one.folder is not None:

@@ -61,7 +61,7 @@ def command(
     """生成文书：可以编辑的 Word 文件，或者由它排成的 PDF。"""
     from bundler.commands.history import record_history
     from bundler.documents.definitions import find_templates_folder
-    from bundler.ledger.case_change_log import FileDigest
+    from bundler.ledger.history_entry import FileDigest
 
     if every == (document_id is not None):
         raise UsageError("请写 --doc 名称或者代号（一份文书）或者 --all（全部文书），二者写一个。")

@@ -8,7 +8,7 @@ from itertools import chain
 
 from bundler.case.model import Case
 from bundler.case.reader import ReadResult
-from bundler.gate import consistency_rules, data_rules, date_rules, scan_reading_rules, wording_rules
+from bundler.gate import consistency_rules, data_rules, date_rules, scan_reading_rules, wording_rules, write_off_rules
 from bundler.gate.check_result import CheckResult
 from bundler.gate.declined_rules import build_declined_checklist, check_article_15, check_registration_form
 from bundler.gate.procedure_rules import ACCEPTED_RULES, COMMON_RULES, check_article_12, check_article_12_system
@@ -93,7 +93,7 @@ def _apply_to_case(context: GateContext) -> Iterator[Finding]:
     else:
         for article in ACCEPTED_RULES:
             yield from article(context)
-        for consistency in consistency_rules.ACCEPTED_RULES:
+        for consistency in (*consistency_rules.ACCEPTED_RULES, *write_off_rules.ACCEPTED_RULES):
             yield from consistency(context)
         yield from check_required_papers(context)
     yield from check_generated_papers(context)

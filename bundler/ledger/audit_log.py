@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from bundler.errors import describe_os_error
-from bundler.ledger.case_change_log import HistoryError
 from bundler.ledger.hash_chain import MAX_LINE, NO_PREVIOUS, ChainLine, HashChain, read_lines, to_readable_line
+from bundler.ledger.history_entry import HistoryError
 
 AUDIT_FILE = Path(".desk") / "audit.jsonl"
 _CHAIN = HashChain("before", to_readable_line, may_start_unsealed=True)

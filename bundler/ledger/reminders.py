@@ -21,8 +21,9 @@ from bundler.documents.views.reminder_notice import (
     build_reminder_line,
     build_reminder_view,
 )
-from bundler.ledger.case_change_log import FileDigest, HistoryError, append_history, read_recent_entries
+from bundler.ledger.case_change_log import append_history, read_recent_entries
 from bundler.ledger.case_deadlines import CaseStatus, Task, Urgency, handler_of, open_tasks
+from bundler.ledger.history_entry import FileDigest, HistoryError
 from bundler.printable_text import replace_unsafe
 from bundler.profile import Profile
 

@@ -7,7 +7,7 @@ from functools import cache, cached_property
 
 from jinja2 import Environment, nodes
 
-from bundler.cover_and_index.cover_index_notes import PAGE_TITLES, PAGE_VIEWS
+from bundler.cover_and_index.page_views import PAGE_TITLES, PAGE_VIEWS
 from bundler.documents.definitions import DOCUMENTS
 from bundler.documents.documents_with_own_view import BATCH_DOCUMENTS
 from bundler.documents.find_document_by_name import document_titles

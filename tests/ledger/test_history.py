@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from bundler.commands import run
-from bundler.ledger.case_change_log import HISTORY_FILE, FileDigest, append_history, read_history
+from bundler.ledger.case_change_log import HISTORY_FILE, append_history, read_history
+from bundler.ledger.history_entry import FileDigest
 from tests.support.forks import run_at_once
 from tests.support.paths import SAMPLES
 

@@ -24,8 +24,8 @@ from bundler.desk.shared_objects import desk_services, rights_of
 from bundler.desk.templating import template_response
 from bundler.digest import sha256_of
 from bundler.file_inspection_record import WORD
-from bundler.ledger.case_change_log import FileDigest
 from bundler.ledger.case_deadlines import Task, case_statuses
+from bundler.ledger.history_entry import FileDigest
 from bundler.ledger.reminders import (
     TEAM,
     Reminder,

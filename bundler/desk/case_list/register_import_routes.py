@@ -20,7 +20,7 @@ from bundler.desk.security.audit import write_audit_line
 from bundler.desk.shared_objects import desk_services
 from bundler.desk.templating import template_response
 from bundler.intake.import_register import ImportResult, import_register
-from bundler.ledger.case_change_log import FileDigest
+from bundler.ledger.history_entry import FileDigest
 
 _ADDRESS = "/register"
 

@@ -15,7 +15,8 @@ from bundler.bundle.build import STEPS_BESIDES_PAPERS, BuildRequest, build_bundl
 from bundler.bundle.output_path_checks import bundle_file_name
 from bundler.bundle.read_and_check_case import CheckedCase
 from bundler.errors import BundlerError
-from bundler.ledger.case_change_log import FileDigest, HistoryError, append_history
+from bundler.ledger.case_change_log import append_history
+from bundler.ledger.history_entry import FileDigest, HistoryError
 
 MAX_CONCURRENT_BUILDS = 2
 _NICENESS = 10

@@ -29,7 +29,8 @@ from bundler.desk.request_helpers import actor_of, form_endpoint
 from bundler.desk.security.audit import audit_change, audit_download
 from bundler.digest import sha256_of_file
 from bundler.file_inspection_record import PDF
-from bundler.ledger.case_change_log import FileDigest, HistoryError, read_history
+from bundler.ledger.case_change_log import read_history
+from bundler.ledger.history_entry import FileDigest, HistoryError
 from bundler.regulation.papers import BundleKind
 from bundler.verification.inspect_bundle_file import UnreadableError
 from bundler.verification.rebuilt_bundle_comparison import comparison_line

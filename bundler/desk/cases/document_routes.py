@@ -39,7 +39,7 @@ from bundler.documents.shared_template_passages import BLOCKS_FILE
 from bundler.errors import BundlerError
 from bundler.file_inspection_record import PDF, WORD
 from bundler.file_reading import file_stamp
-from bundler.ledger.case_change_log import FileDigest
+from bundler.ledger.history_entry import FileDigest
 from bundler.ledger.reminders import record_reminder_once
 from bundler.regulation.papers import PAPER_KINDS, SERVICE_RECEIPTS, Item
 

@@ -13,7 +13,8 @@ from bundler.case_edit.three_way_merge import Clash
 from bundler.desk.cases.checked_case_cache import CaseView
 from bundler.desk.cases.form_fields import Field, describe_value
 from bundler.desk.cases.form_sections import SECTION_PLANS, build_layout, layout_nodes
-from bundler.ledger.case_change_log import HistoryError, read_history
+from bundler.ledger.case_change_log import read_history
+from bundler.ledger.history_entry import HistoryError
 
 _MAX_LABELS = 12
 

@@ -19,15 +19,8 @@ from bundler.desk.cases.form_sections import build_layout, layout_nodes
 from bundler.desk.cases.offered_undo_steps import describe_step
 from bundler.desk.cases.requested_case import requested_case
 from bundler.desk.cases.responses import case_page
-from bundler.ledger.case_change_log import (
-    ACTIONS,
-    MATERIAL_ACTIONS,
-    History,
-    HistoryEntry,
-    HistoryError,
-    ValueChange,
-    read_history,
-)
+from bundler.ledger.case_change_log import read_history
+from bundler.ledger.history_entry import ACTIONS, MATERIAL_ACTIONS, History, HistoryEntry, HistoryError, ValueChange
 from bundler.regulation.papers import PAPER_KINDS, Item
 
 _MAX_VALUE = 200

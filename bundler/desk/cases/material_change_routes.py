@@ -37,7 +37,7 @@ from bundler.desk.request_helpers import actor_of, form_endpoint, number_in_path
 from bundler.desk.security.audit import audit_change
 from bundler.errors import CaseError
 from bundler.intake.add_scan import scan_file
-from bundler.ledger.case_change_log import FileDigest
+from bundler.ledger.history_entry import FileDigest
 from bundler.regulation.papers import Item
 
 _DETAIL_FIELDS = ("title", *DATE_FIELDS, "service_kind", "document_no", "author", "pages")

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from bundler.case.json_pointer import describe_pointer
 from bundler.case_edit.find_undoable_steps import UndoStep, undo_choice
 from bundler.desk.cases.checked_case_cache import CaseView
-from bundler.ledger.case_change_log import ACTIONS, MATERIAL_ACTIONS, ValueChange, read_recent_entries
+from bundler.ledger.case_change_log import read_recent_entries
+from bundler.ledger.history_entry import ACTIONS, MATERIAL_ACTIONS, ValueChange
 
 
 @dataclass(frozen=True, slots=True)

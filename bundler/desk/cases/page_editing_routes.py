@@ -59,7 +59,7 @@ from bundler.desk.reading.page_words import pages_to_turn, reading_of
 from bundler.desk.request_helpers import actor_of, number_or_default, read_form
 from bundler.desk.security.audit import audit_change
 from bundler.errors import CaseError
-from bundler.ledger.case_change_log import FileDigest
+from bundler.ledger.history_entry import FileDigest
 
 _DEGREES = {"turn-left": -90, "turn-right": 90}
 _UPRIGHT = "upright"

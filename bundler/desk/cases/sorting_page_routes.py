@@ -44,7 +44,7 @@ from bundler.desk.security.audit import audit_change, audit_download
 from bundler.desk.shared_objects import desk_services
 from bundler.errors import CaseError
 from bundler.intake.split_scan import Basis, ScanPart
-from bundler.ledger.case_change_log import FileDigest
+from bundler.ledger.history_entry import FileDigest
 from bundler.materials.safe_opening import read_unchanged
 from bundler.regulation.papers import PAPER_KINDS, Item
 

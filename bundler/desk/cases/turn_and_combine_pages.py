@@ -15,7 +15,7 @@ from bundler.desk.cases.unplaced_files import UnplacedFile
 from bundler.desk.cases.worker_pool import WorkerSet
 from bundler.errors import CaseError
 from bundler.file_inspection_record import FileRecord
-from bundler.ledger.case_change_log import FileDigest, PageTurn
+from bundler.ledger.history_entry import FileDigest, PageTurn
 from bundler.materials.file_inspection import inspect_materials
 from bundler.materials.rotate import rotate_pages
 from bundler.materials.safe_opening import read_unchanged

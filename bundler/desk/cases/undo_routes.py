@@ -28,7 +28,8 @@ from bundler.desk.request_helpers import actor_of, asking_page, is_number, read_
 from bundler.desk.security.audit import audit_change
 from bundler.desk.security.roles import Permission, forbidden
 from bundler.errors import CaseError
-from bundler.ledger.case_change_log import HistoryError, read_history
+from bundler.ledger.case_change_log import read_history
+from bundler.ledger.history_entry import HistoryError
 
 _MAX_STEP_LINES = 500
 

@@ -26,7 +26,7 @@ from bundler.desk.security.audit import audit_change
 from bundler.errors import CaseError
 from bundler.intake.add_scan import Scan, find_filed, scan_file
 from bundler.intake.split_scan import Basis
-from bundler.ledger.case_change_log import FileDigest
+from bundler.ledger.history_entry import FileDigest
 from bundler.regulation.model import Regulation
 from bundler.regulation.papers import Item
 

@@ -14,7 +14,7 @@ from bundler.desk.request_helpers import actor_of
 from bundler.desk.shared_objects import desk_services
 from bundler.errors import OutputError, describe_os_error
 from bundler.ledger.audit_log import append_audit
-from bundler.ledger.case_change_log import FileDigest
+from bundler.ledger.history_entry import FileDigest
 
 
 def write_audit_line(

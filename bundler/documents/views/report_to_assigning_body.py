@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Literal
 
-from bundler.case.case_step_models import FeedbackReport
 from bundler.case.model import Case
+from bundler.case.write_off_models import FeedbackReport
 from bundler.documents.document_subjects import list_principals
 from bundler.documents.views.claims_reported_to_superior import ReportedClaim, build_reported_claims, to_superior
 from bundler.documents.views.fact_cutoff_date import DocumentDay

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from bundler.case.case_step_models import Measure
 from bundler.case.model import Case
 from bundler.case.unenforceable_debt_models import EnforcementMeasure
+from bundler.case.write_off_models import Measure
 from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.recorded_steps import Step, describe_asked, list_steps, tell_inquiry
 from bundler.documents.views.reply_opinion import day_of_inquiry

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from bundler.case import case_step_models as model
+from bundler.case import write_off_models
+from bundler.case.case_step_models import Claim
 from bundler.case.model import Case
 from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.record_fields import AT_LEAST_ONE
@@ -101,7 +102,7 @@ def build_write_off_values(case: Case, profile: Profile, moment: DocumentDay) ->
 
 
 def _build_request(
-    case: Case, request: model.WriteOff, moment: DocumentDay, service: ReplyService, signed: Sequence[date]
+    case: Case, request: write_off_models.WriteOff, moment: DocumentDay, service: ReplyService, signed: Sequence[date]
 ) -> WriteOff:
     effect = in_third_person(request.effect, us="我院") or tell_effect(case, moment, service, signed)
     status = in_third_person(request.status, us="我院") or tell_unfinished(case, moment)
@@ -155,7 +156,7 @@ def _list_results_of_claims(case: Case, moment: DocumentDay) -> list[Measure]:
     return [Measure(on, text, None, None) for on, text in found]
 
 
-def _find_results_of_claims(claims: Sequence[model.Claim]) -> Iterator[tuple[date | None, str, tuple[str, ...]]]:
+def _find_results_of_claims(claims: Sequence[Claim]) -> Iterator[tuple[date | None, str, tuple[str, ...]]]:
     """The day of each result, how a sentence tells of it, and the words by which another text does; none where any text does."""
     for claim in claims:
         for one in claim.measures:

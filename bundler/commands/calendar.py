@@ -33,14 +33,14 @@ def command(
     """
     from bundler.atomic_write import write_atomic
     from bundler.case.find_case_folders import find_cases
-    from bundler.ledger.case_deadlines import case_statuses
+    from bundler.ledger.case_deadlines import ledger_statuses
     from bundler.ledger.ics_calendar import build_calendar, is_in_calendar
     from bundler.ledger.reception_bookings import pending_bookings
 
     del templates_path
     folders = dict.fromkeys(folder for place in places for folder in find_cases(_case_folder(place)))
     day = today or today_in_shanghai()
-    cases = list(case_statuses(folders, today=day, profile=profile_from(profile_path)))
+    cases = list(ledger_statuses(folders, today=day, profile=profile_from(profile_path)))
     unreadable = [case for case in cases if case.case is None]
     for case in unreadable:
         print_message(f"读不了：{case.folder}　{case.fault}")

@@ -67,7 +67,7 @@ def command(
     催办单：转交催执行信访团队，约谈、答复、反馈、回访催承办人；几日内到期算临近，由法院配置的 reminder_days 定。
     """
     from bundler.case.find_case_folders import find_cases
-    from bundler.ledger.case_deadlines import case_statuses
+    from bundler.ledger.case_deadlines import ledger_statuses
 
     day, profile = today or today_in_shanghai(), profile_from(profile_path)
     if folder is None and register is not None and register.is_dir():
@@ -77,7 +77,7 @@ def command(
         raise UsageError("没有写放案件的文件夹。", fix="写成：bundler ledger DIR。")
     if not folder.is_dir():
         raise UsageError(f"“{folder}”不是文件夹。", fix="请给出放案件的文件夹。")
-    cases = list(case_statuses(find_cases(folder), today=day, profile=profile))
+    cases = list(ledger_statuses(find_cases(folder), today=day, profile=profile))
     if not cases:
         raise CaseUnreadableError(f"“{folder}”里没有案件。", fix="案件文件夹里要有 case.json；新建用 bundler new。")
     if xlsx is not None:

@@ -7,7 +7,7 @@ seconds; ``check`` decides whether the papers are there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -35,6 +35,11 @@ TASKS = {
 REPLY = "ART13-REPLY"
 """The code of the deadline of the reply."""
 
+_NOT_LISTED: dict[str, tuple[()] | None] = {
+    **dict.fromkeys(("materials", "claims", "measures", "enforcement_measures", "investigations", "absent"), ()),
+    **dict.fromkeys(("coordination", "hearing", "interview", "feedback_report", "approval", "reply", "relief")),
+}
+"""The parts of a case that no ledger, register, calendar or reminder prints once its deadlines are known."""
 _SUNDAY = 6
 
 
@@ -95,7 +100,7 @@ class CaseStatus:
 
     Attributes:
         folder: the case folder.
-        case: the case; None where it could not be read.
+        case: the case; None where it could not be read. That of `ledger_statuses` lacks what no ledger prints.
         deadlines: all deadlines, done or open.
         tasks: the open ones, the earliest first.
         fault: why the case could not be read, in Chinese; empty if it could.
@@ -133,6 +138,16 @@ def case_statuses(folders: Iterable[Path], *, today: date, profile: Profile) -> 
         case = reading.case
         found = compute_deadlines(GateContext(case, profile, kind_of(case, None), today, {}))
         yield case_status_of(folder, case, found, today, profile.regulation)
+
+
+def ledger_statuses(folders: Iterable[Path], *, today: date, profile: Profile) -> Iterator[CaseStatus]:
+    """The same for ledgers, registers and calendars: without the parts of a case that these never print.
+
+    Those are three quarters of the memory, which a folder of tens of thousands of cases does not have room for.
+    """
+    for status in case_statuses(folders, today=today, profile=profile):
+        short = status.case.model_copy(update=_NOT_LISTED) if status.case else None
+        yield replace(status, case=short)
 
 
 def case_status_of(

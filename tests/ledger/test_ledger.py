@@ -17,7 +17,15 @@ import pytest
 
 from bundler.case.identifiers import masked
 from bundler.commands import run
+from bundler.ledger.case_deadlines import CaseStatus, case_statuses, ledger_statuses
+from bundler.ledger.export_ledgers import ledger_json, ledger_workbook
+from bundler.ledger.ics_calendar import build_calendar
+from bundler.ledger.petition_register import build_register, register_json, register_workbook
+from bundler.ledger.reception_bookings import reception_register
+from bundler.ledger.reminders import reminder_view, reminders_due
+from bundler.profile import load_profile
 from tests.support.cases import archive, declined
+from tests.support.paths import SAMPLES
 
 TODAY = date(2021, 11, 17)
 """A Wednesday; its week ends on 2021-11-21."""
@@ -349,3 +357,29 @@ def test_one_sheet_without_rows_is_still_a_sheet() -> None:
 
     assert workbook.worksheets[0]["A1"].value == "空台账"
     assert workbook["链接"]["A3"].hyperlink.target == "bundles/%E6%A1%88%201.pdf"
+
+
+def test_what_is_left_out_to_save_memory_is_printed_by_nothing(tmp_path: Path) -> None:
+    """Ledgers, register and calendar are the same with the whole cases, of which they keep a quarter."""
+    folders = [path.parent for path in sorted(SAMPLES.glob("*/case.json"))]
+    folders.append(put(tmp_path, "待转交", waiting("2021-11-12", transferred=False, talked=False)))
+    profile = load_profile(None)
+    whole = list(case_statuses(folders, today=TODAY, profile=profile))
+    short = list(ledger_statuses(folders, today=TODAY, profile=profile))
+    assert any(one.case and one.case.materials for one in whole)
+    assert not any(one.case and one.case.materials for one in short)
+
+    def printed(cases: list[CaseStatus]) -> list[object]:
+        register = build_register(cases, full_phones=True)
+        reminders = [reminder_view(one, profile, TODAY) for one in reminders_due(cases, profile)]
+        return [
+            ledger_json(cases, Path("/"), TODAY),
+            ledger_workbook(cases, Path("/"), TODAY),
+            register_json(register, Path("/")),
+            register_workbook(register, Path("/"), TODAY, profile.regulation),
+            build_calendar(cases, TODAY, b""),
+            reception_register(cases, profile, TODAY),
+            reminders,
+        ]
+
+    assert printed(short) == printed(whole)

@@ -172,31 +172,31 @@ def run_export(export: Export, settings: DeskSettings) -> bytes:
 
 def export_ledger(root: Path, out: Path, today: date, profile: Profile) -> bytes:
     """The ledgers (台账) as a workbook."""
-    from bundler.ledger.case_deadlines import case_statuses
+    from bundler.ledger.case_deadlines import ledger_statuses
     from bundler.ledger.export_ledgers import ledger_workbook
 
-    return ledger_workbook(list(case_statuses(find_cases(root, skip=out), today=today, profile=profile)), root, today)
+    return ledger_workbook(list(ledger_statuses(find_cases(root, skip=out), today=today, profile=profile)), root, today)
 
 
 def export_register(root: Path, out: Path, today: date, profile: Profile) -> bytes:
     """The register (登记簿) of Art. 12 as a workbook, phones masked."""
-    from bundler.ledger.case_deadlines import case_statuses
+    from bundler.ledger.case_deadlines import ledger_statuses
     from bundler.ledger.petition_register import build_register, register_workbook
 
-    cases = case_statuses(find_cases(root, skip=out), today=today, profile=profile)
+    cases = ledger_statuses(find_cases(root, skip=out), today=today, profile=profile)
     return register_workbook(build_register(cases), root, today, profile.regulation)
 
 
 def export_calendar(root: Path, out: Path, today: date, profile: Profile) -> bytes:
     """The open deadlines as a calendar file (.ics); what the last one had and is done by now is cancelled in it."""
-    from bundler.ledger.case_deadlines import case_statuses
+    from bundler.ledger.case_deadlines import ledger_statuses
     from bundler.ledger.ics_calendar import build_calendar
 
     last = root / _LAST_CALENDAR
     earlier = b""
     with contextlib.suppress(OSError, BundlerError):
         earlier = read_bounded(last, _MAX_REPORT_BYTES)
-    cases = case_statuses(find_cases(root, skip=out), today=today, profile=profile)
+    cases = ledger_statuses(find_cases(root, skip=out), today=today, profile=profile)
     data = build_calendar(cases, today, earlier)
     # Where it cannot be kept, the calendar is complete but for what it would cancel.
     with contextlib.suppress(OSError, BundlerError):

@@ -279,7 +279,7 @@ def test_the_list_keeps_the_focus_and_the_newest_search(page: Page, folder: Path
     held: list[Route] = []
 
     def hold_first(route: Route) -> None:
-        if "x-desk-refresh" in route.request.headers and not held:
+        if route.request.headers.get("x-desk-background") == "list" and not held:
             held.append(route)
         else:
             route.continue_()
@@ -291,7 +291,7 @@ def test_the_list_keeps_the_focus_and_the_newest_search(page: Page, folder: Path
     held.append(refresh)  # the others pass
     page.locator("#q").fill("没有这个人")
     expect(page.locator(".pick")).to_have_count(0)
-    with page.expect_response(lambda answer: "x-desk-refresh" in answer.request.headers):
+    with page.expect_response(lambda answer: answer.request.headers.get("x-desk-background") == "list"):
         refresh.continue_()
     expect(page.locator(".htmx-request")).to_have_count(0)
     expect(page.locator(".pick")).to_have_count(0)

@@ -11,6 +11,7 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bundler.gate.material_readings import ScannedMaterial, ScannedPage
 from bundler.materials.page_image_fingerprint import look_alike
@@ -35,12 +36,10 @@ _MAX_PAGES_OF_PART = 60
 
 @dataclass(frozen=True)
 class _Fingerprint:
-    """What is compared of a page."""
+    """What is looked up of a page, to find those worth comparing; a case has thousands of pages."""
 
     material: ScannedMaterial
     page: ScannedPage
-    pairs: Counter[str]
-    figures: Counter[str]
     filled_in: frozenset[str]
     sample: frozenset[int]
 
@@ -81,8 +80,6 @@ def _fingerprint(material: ScannedMaterial, page: ScannedPage, names: Sequence[s
     return _Fingerprint(
         material,
         page,
-        Counter(text[place : place + 2] for place in range(len(text) - 1)),
-        Counter(re.findall("[0-9]+", text)),
         frozenset(titles | {name for name in names if find_name(name, text)}),
         frozenset(part for part in parts if part % _SAMPLE == 0),
     )
@@ -110,12 +107,21 @@ def _pairs_to_compare(pages: Sequence[_Fingerprint]) -> Iterator[tuple[_Fingerpr
 def _is_twin(one: _Fingerprint, other: _Fingerprint) -> bool:
     if one.filled_in != other.filled_in or _is_reported_otherwise(one, other):
         return False
-    likeness = 2 * (one.pairs & other.pairs).total() / (one.pairs.total() + other.pairs.total())
-    differing = ((one.figures - other.figures) + (other.figures - one.figures)).total()
+    texts = one.page.upright.text, other.page.upright.text
+    (pairs, figures), (other_pairs, other_figures) = map(_count_pairs_and_figures, texts)
+    likeness = 2 * (pairs & other_pairs).total() / (pairs.total() + other_pairs.total())
+    differing = ((figures - other_figures) + (other_figures - figures)).total()
     if differing == 0:
         return likeness >= _MIN_LIKENESS
-    is_long = min(len(one.page.upright.text), len(other.page.upright.text)) >= _LONG_PAGE
+    is_long = min(map(len, texts)) >= _LONG_PAGE
     return is_long and differing <= _ONE_FIGURE_WRONG and likeness >= _MIN_LIKENESS_OF_LONG
+
+
+@lru_cache(maxsize=64)
+def _count_pairs_and_figures(text: str) -> tuple[Counter[str], Counter[str]]:
+    """The pairs of neighbouring characters of a text, and its figures."""
+    pairs = Counter(text[place : place + 2] for place in range(len(text) - 1))
+    return pairs, Counter(re.findall("[0-9]+", text))
 
 
 def _is_reported_otherwise(one: _Fingerprint, other: _Fingerprint) -> bool:

@@ -233,7 +233,7 @@ def use_article_8(court: Court) -> None:
 @use_of("第九条")
 def use_article_9(court: Court) -> None:
     """Records of an inquiry and of a hearing."""
-    assert "丙某某" in court.paper("investigation_record")
+    assert "郑某某" in court.paper("investigation_record")
     assert "听证" in court.paper("hearing_record")
     assert "听证笔录" in court.page("文书", 8)
 

@@ -37,7 +37,7 @@ _CASE: dict[str, Any] = {
         {
             "kind": "company",
             "name": _COMPANY,
-            "phone": "13900000000",
+            "phone": "0531-00000018",
             "address": _PLACE,
             "representative": {"name": "卫某某", "title": "经理"},
             "role": "party",

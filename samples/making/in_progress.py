@@ -37,7 +37,7 @@ _CASE: dict[str, Any] = {
             "phone": f"1350000000{place}",
             "sex": "男" if place % 2 else "女",
             "ethnicity": "汉族",
-            "address": "济南市钢城区样某街道样某小区",
+            "address": f"济南市钢城区样某街道样某小区{place + 1}号楼",
             "role": "party",
             "position": "applicant",
         }
@@ -146,7 +146,7 @@ _CASE: dict[str, Any] = {
             {"name": "尹某某", "unit": "样某街道样某社区居民委员会", "title": "委员"},
         ],
         "participants": [
-            {"name": "丁某某", "title": "信访人"},
+            {"name": "丁某某", "title": "信访人，兼未到会四名信访人的委托代理人"},
             {"name": "戊某某", "title": "信访人"},
             {"name": "郝某某", "title": "案件承办人"},
             {"name": "鲍某某", "title": "被执行人法定代表人"},

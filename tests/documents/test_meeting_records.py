@@ -93,7 +93,7 @@ def test_an_investigation_record_asks_without_saying_who_complained_of_whom() ->
     case["investigations"][0]["questions"] = ["乙某某现在住在哪里？"]
     words = draft_paragraphs(case, "investigation_record")
 
-    assert "被调查人：丙某某，男。" in words
+    assert "被调查人：郑某某，男。" in words
     assert "调查人：李某某（执行员）、赵某某（审判员）" in words
     assert "问：乙某某现在住在哪里？" in words
     assert "问：以上陈述是否属实？还有无补充？" in words
@@ -152,7 +152,7 @@ def test_the_discussion_hears_what_the_approval_form_tells() -> None:
 
     assert found == [line for line in draft_paragraphs(case, "approval_form") if line.startswith("收到信访事项后：")]
     assert found[0].startswith(told)
-    assert found[0].endswith("2021年10月12日，向被执行人的邻居丙某某调查；2021年10月20日，进行听证。")
+    assert found[0].endswith("2021年10月12日，向被执行人的邻居郑某某调查；2021年10月20日，进行听证。")
     case["approval"]["collective"]["report"] = "承办人汇报的内容。"
     assert told not in "".join(draft_paragraphs(case, "collective_record"))
 

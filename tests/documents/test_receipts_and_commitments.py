@@ -225,7 +225,8 @@ def test_a_commitment_counts_only_what_it_prints() -> None:
 
 def test_each_of_several_commits_to_what_is_known_to_be_his_own() -> None:
     """His own matter; the day of a receipt that has his name, else a blank; the interview where he is named in it."""
-    tree = deepcopy(VARIANTS["group-with-outsider"])
+    tree = serve(VARIANTS["group-with-outsider"], (RECEIPT_TITLE, "2021-11-12"))
+    del tree["claims"][2]
     first, second, third = (draft_text(tree, "commitment", index) for index in range(3))
 
     assert "执行一案反映财产查控问题（登记号" in first
@@ -278,9 +279,9 @@ def test_render_names_several_papers_of_one_document_apart(tmp_path: Path) -> No
 
 
 def serve(tree: dict[str, Any], *receipts: tuple[str, str]) -> dict[str, Any]:
-    """The case of three petitioners with these receipts of the reply: the title and the day of each."""
+    """The case with these receipts of the reply, the title and the day of each, and without commitments."""
     tree = deepcopy(tree)
-    tree["materials"] = [one for one in tree["materials"] if one["items"] != ["reply_service"]] + [
+    tree["materials"] = [one for one in tree["materials"] if one["items"][0] not in {"reply_service", "commitment"}] + [
         {"items": ["reply_service"], "file": f"回证{place}.pdf", "title": title, "signed_on": day}
         for place, (title, day) in enumerate(receipts)
     ]

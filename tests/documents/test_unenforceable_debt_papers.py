@@ -34,15 +34,21 @@ def test_the_table_of_measures_shows_the_usual_ones_in_order_and_then_the_others
         "申请执行人：甲某某；被执行人：乙某某、钢城区样某建材有限公司",
     ]
     assert rows[:5] == ["1", "查询银行存款", "2021年9月24日", "未发现可供执行的财产", "查询反馈"]
-    assert [row for row in rows if row.isdigit()] == [str(number) for number in range(1, 14)]
-    assert rows[rows.index("发出限制消费令") + 1 :][:2] == ["2020年4月9日", "已向乙某某发出"]
-    assert rows[-6:] == [
+    assert [row for row in rows if row.isdigit()] == [str(number) for number in range(1, 15)]
+    assert rows[rows.index("发出限制消费令") + 1 :][:2] == ["2020年4月9日", "已向二被执行人发出"]
+    assert rows[-12:] == [
         "纳入失信被执行人名单",
-        "未采取：乙某某不具有法律规定的失信情形",
+        "未采取：二被执行人均不具有法律规定的失信情形",
         "13",
+        "督促履行",
+        "2020年6月10日",
+        "被执行人自动履行12600元，已发放申请执行人",
+        "付款凭证",
+        "14",
         "悬赏查找财产",
         "2021年10月20日",
         "公告期内无人举报",
+        "悬赏公告",
     ]
     assert told[told.index("核查结论") + 1 :] == [
         "☑上列措施除写明未采取的以外均已采取，未发现可供执行的财产。",

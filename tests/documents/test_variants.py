@@ -120,7 +120,7 @@ def test_the_approval_form_tells_what_was_done_by_its_day() -> None:
 
     assert done == (
         "收到信访事项后：2021年9月22日，约谈信访人；2021年9月24日，查询银行存款、车辆等8项财产信息，未发现可供执行的财产；"
-        "2021年10月8日，召开协调会；2021年10月12日，向被执行人的邻居丙某某调查，同日实地调查，乙某某住所地为租住房屋；"
+        "2021年10月8日，召开协调会；2021年10月12日，向被执行人的邻居郑某某调查，同日实地调查，乙某某住所地为租住房屋，公司住所地已无人办公；"
         "2021年10月20日，进行听证，同日发布悬赏公告查找财产，公告期内无人举报。"
     )
     tree["claims"][0]["facts"] = "本院于2021年9月24日查询财产，于10月12日到乙某某住所地实地调查，于10月20日约谈乙某某"
@@ -128,21 +128,21 @@ def test_the_approval_form_tells_what_was_done_by_its_day() -> None:
     del tree["enforcement_measures"][-1]
     done = next(line for line in draft_paragraphs(tree, "approval_form") if line.startswith("收到信访事项后："))
     assert done == "收到信访事项后：2021年9月22日，约谈信访人；2021年10月8日，召开协调会；2021年10月20日，进行听证。"
-    tree["investigations"][0] |= {"subject": "邻居丙某某", "finding": "乙某某租房居住"}
+    tree["investigations"][0] |= {"subject": "邻居郑某某", "finding": "乙某某租房居住"}
     done = next(line for line in draft_paragraphs(tree, "approval_form") if line.startswith("收到信访事项后："))
-    assert "；2021年10月12日，向邻居丙某某调查，乙某某租房居住；2021年10月20日，" in done
+    assert "；2021年10月12日，向邻居郑某某调查，乙某某租房居住；2021年10月20日，" in done
     tree["claims"][0]["facts"] = "乙某某租房居住"
     inquiry = tree["investigations"][0]
     del next(one for one in tree["enforcement_measures"] if one["name"] == "实地调查")["proof"]
     for finding, told in (
-        ("设备在原处，厂房租期至2021年12月31日", "向邻居丙某某调查，设备在原处，厂房租期至2021年12月31日"),
-        ("乙某某承诺于11月30日前腾空", "向邻居丙某某调查，乙某某承诺于11月30日前腾空"),
-        ("乙某某已于2021年10月25日搬走", "向邻居丙某某调查"),
-        ("截至2021年10月25日，乙某某租房居住", "向邻居丙某某调查"),
+        ("设备在原处，厂房租期至2021年12月31日", "向邻居郑某某调查，设备在原处，厂房租期至2021年12月31日"),
+        ("乙某某承诺于11月30日前腾空", "向邻居郑某某调查，乙某某承诺于11月30日前腾空"),
+        ("乙某某已于2021年10月25日搬走", "向邻居郑某某调查"),
+        ("截至2021年10月25日，乙某某租房居住", "向邻居郑某某调查"),
     ):
         inquiry["finding"] = finding
         done = next(line for line in draft_paragraphs(tree, "approval_form") if line.startswith("收到信访事项后："))
-        assert f"；2021年10月12日，{told}，同日实地调查，乙某某住所地为租住房屋；" in done
+        assert f"；2021年10月12日，{told}，同日实地调查，乙某某住所地为租住房屋，公司住所地已无人办公；" in done
     tree["approval"]["submitted_on"] = "2021-09-20"
     assert "收到信访事项后：" not in draft_text(tree, "approval_form")
 
@@ -151,16 +151,16 @@ def test_an_inquiry_is_told_once_and_with_whom_it_asked() -> None:
     """A measure of that day that names who was asked gives its result; another inquiry says whom it asked, if known."""
     tree = deepcopy(VARIANTS["without-property"])
     measure = next(one for one in tree["enforcement_measures"] if one["name"] == "实地调查")
-    result = "实地调查，乙某某住所地为租住房屋"
+    result = "实地调查，乙某某住所地为租住房屋，公司住所地已无人办公"
 
     def tell() -> str:
         done = next(line for line in draft_paragraphs(tree, "approval_form") if line.startswith("收到信访事项后："))
         return done.split("2021年10月12日，")[1].split("；2021年10月20日")[0]
 
-    assert tell() == f"向被执行人的邻居丙某某调查，同日{result}"
-    measure["result"] = "据丙某某称，乙某某住所地为租住房屋"
-    assert tell() == "实地调查，据丙某某称，乙某某住所地为租住房屋"
-    measure["result"] = "乙某某住所地为租住房屋"
+    assert tell() == f"向被执行人的邻居郑某某调查，同日{result}"
+    measure["result"] = "据郑某某称，乙某某住所地为租住房屋，公司住所地已无人办公"
+    assert tell() == "实地调查，据郑某某称，乙某某住所地为租住房屋，公司住所地已无人办公"
+    measure["result"] = "乙某某住所地为租住房屋，公司住所地已无人办公"
     del tree["investigations"][0]["respondent"]["name"]
     assert tell() == result
     measure["on"] = "2021-10-13"
@@ -201,7 +201,7 @@ def test_a_report_tells_a_meeting_once() -> None:
     report = draft_text(tree, "supervision_report")
 
     assert (
-        "于2021年9月22日约谈信访人，于2021年10月8日召开协调会，于2021年10月12日进行调查，于2021年10月20日进行听证。"
+        "于2021年9月22日约谈信访人，于2021年10月8日召开协调会，于2021年10月12日进行调查，于2021年10月20日进行听证，于2021年11月17日启动司法救助程序。"
         in report
     )
     done = "查询银行存款、车辆等8项财产信息，未发现可供执行的财产；2021年10月12日，到被执行人住所地实地调查；2021年10月20日，发布悬赏公告查找财产"
@@ -227,7 +227,7 @@ def test_a_record_leaves_room_to_sign(name: str, document: str) -> None:
 
 def test_posting_is_not_service() -> None:
     """The request, the report and the commitment say that it was posted, and when."""
-    tree = VARIANTS["posting-only"]
+    tree = VARIANTS["posting-only"] | {"write_off": {"requested_on": "2021-11-22"}}
     request = draft_paragraphs(tree, "write_off_request")
 
     assert "已于2021年11月12日交寄" in request
@@ -252,7 +252,7 @@ def test_a_report_before_the_end_knows_nothing_of_what_came_after() -> None:
         "收到信访材料后，我院采取了以下工作措施：2021年9月24日，查询银行存款、车辆等8项财产信息，未发现可供执行的财产"
     )
     assert f"{told}。" in report
-    later = "2021年10月12日，实地调查，乙某某住所地为租住房屋；2021年10月20日，发布悬赏公告查找财产，公告期内无人举报。"
+    later = "2021年10月12日，实地调查，乙某某住所地为租住房屋，公司住所地已无人办公；2021年10月20日，发布悬赏公告查找财产，公告期内无人举报。"
     assert f"{told}；{later}" in draft_text(VARIANTS["organisation-with-agent"], "supervision_report")
     assert "10月12日" not in report
     assert "10月20日" not in report
@@ -362,7 +362,8 @@ def test_long_names_are_printed_whole() -> None:
 
 def test_large_amounts_stand_in_figures_and_in_capitals() -> None:
     """Over a 亿, with 角 and 分, and as given in inner papers."""
-    tree = VARIANTS["large-amounts"]
+    relief = {"started_on": "2021-10-15", "amount": "100000001.05", "paid_on": "2021-11-01"}
+    tree = VARIANTS["large-amounts"] | {"relief": relief}
 
     assert "（大写：人民币贰亿零叁佰零伍万零陆佰零柒元零捌分）" in draft_text(tree, "commitment")
     assert "发放救助金100000001.05元（大写：人民币壹亿零壹元零伍分）。" in draft_text(tree, "reply_opinion")
@@ -415,10 +416,10 @@ def test_a_refusal_agrees_with_its_case(name: str) -> None:
         ),
         (
             "4-bankruptcy-elsewhere",
-            "经核查，被执行人钢城区样某纺织有限公司已进入破产程序，由样某市中级人民法院审理，案号为（2021）鲁01破9003号。",
+            "经核查，被执行人钢城区样某纺织有限公司已进入破产程序，由济南市中级人民法院审理，案号为（2021）鲁01破9003号。",
         ),
         ("4-bankruptcy-silent", "你可以向管理人样某律师事务所了解债权的登记和申报情况。"),
-        ("4-other", "该问题依法应当通过公证程序处理，由样某公证处办理。"),
+        ("4-other", "该问题依法应当通过劳动人事争议仲裁程序处理，由样某区劳动人事争议仲裁委员会办理。"),
         ("5-no-remedy", "你可以向样某区自然资源局提出。"),
         ("6-unknown", "你可以向执行该案的人民法院反映。"),
         ("7-designated", "执行裁定书指定样某区人民法院执行，现由样某区人民法院办理。"),
@@ -489,7 +490,9 @@ def test_every_paper_of_every_variant_is_set_and_reads_back() -> None:
 
 def test_one_commitment_of_three_is_not_that_of_all() -> None:
     """The request counts it; the report does not say that the petitioners signed."""
-    tree = VARIANTS["one-agent-for-two-of-three"]
+    tree = deepcopy(VARIANTS["one-agent-for-two-of-three"])
+    others = [one for one in tree["materials"] if one["items"] == ["commitment"]][1:]
+    tree["materials"] = [one for one in tree["materials"] if one not in others]
 
     assert "已收到息诉罢访承诺书1份，于2021年11月18日签署。" in draft_text(tree, "write_off_request")
     assert "已签署息诉罢访承诺书" not in draft_text(tree, "supervision_report")

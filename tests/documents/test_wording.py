@@ -307,15 +307,15 @@ def test_a_statement_lists_what_no_measure_tells_of() -> None:
         "约谈信访人。",
         "查询银行存款、车辆等8项财产信息，未发现可供执行的财产。",
         "召开协调会。",
-        "向被执行人的邻居丙某某调查。",
+        "向被执行人的邻居郑某某调查。",
         "实地调查，乙某某住所地为租住房屋。",
         "进行听证。",
         "发布悬赏公告查找财产，公告期内无人举报。",
     ]
     assert rows[rows.index("实地调查，乙某某住所地为租住房屋。") + 1] == "调查笔录"
-    assert rows[rows.index("向被执行人的邻居丙某某调查。") + 1] == "李某某、赵某某"
+    assert rows[rows.index("向被执行人的邻居郑某某调查。") + 1] == "李某某、赵某某"
     request = draft_paragraphs(case, "write_off_request")
-    assert "2021年10月12日，向被执行人的邻居丙某某调查。" in request
+    assert "2021年10月12日，向被执行人的邻居郑某某调查。" in request
     assert "2021年9月24日，查询银行存款、车辆等8项财产信息，未发现可供执行的财产。" in request
     assert not [line for line in request if "悬赏" in line]
     (record,) = [one for one in case["materials"] if "interview" in one["items"]]
@@ -323,9 +323,9 @@ def test_a_statement_lists_what_no_measure_tells_of() -> None:
         record |= {"title": "约谈笔录", "signed_on": day}
         words = draft_paragraphs(case, "measures_statement")
         assert ("约谈笔录" in words) is (day == "2021-09-22")  # on the day of the coordination it proves nothing
-    case["measures"].append({"on": "2021-10-12", "action": "向丙某某调查", "proof": "调查笔录"})
+    case["measures"].append({"on": "2021-10-12", "action": "向郑某某调查", "proof": "调查笔录"})
     words = draft_paragraphs(case, "measures_statement")
-    assert [words.count(f"{told}。") for told in ("向丙某某调查", "向被执行人的邻居丙某某调查")] == [1, 0]
+    assert [words.count(f"{told}。") for told in ("向郑某某调查", "向被执行人的邻居郑某某调查")] == [1, 0]
     case["enforcement_measures"] += [{"on": "2021-09-24", "name": "查询车辆", "result": "查封乙某某名下车辆一辆"}]
     assert "2021年9月24日，查询车辆，查封乙某某名下车辆一辆。" in draft_paragraphs(case, "write_off_request")
 

@@ -149,10 +149,10 @@ def test_a_record_proves_the_step_that_it_can_only_be_of() -> None:
     tree = deepcopy(VARIANTS["eight-claims"])
     statement = draft_paragraphs(tree, "measures_statement")
     assert statement[statement.index("约谈信访人。") + 2] == "约谈（谈话）笔录"
-    asked = statement.index("向被执行人的邻居丙某某调查。")
+    asked = statement.index("向被执行人的邻居郑某某调查。")
     assert statement[asked + 2] == "调查笔录"
     tree["investigations"].append({**tree["investigations"][0], "on": "2021-10-14"})
     statement = draft_paragraphs(tree, "measures_statement")
-    assert statement[statement.index("向被执行人的邻居丙某某调查。") + 2] != "调查笔录", "it may be of either"
+    assert statement[statement.index("向被执行人的邻居郑某某调查。") + 2] != "调查笔录", "it may be of either"
     tree["coordination"]["started_at"] = "2021-09-22T09:00"
     assert "约谈（谈话）笔录" not in draft_paragraphs(tree, "measures_statement")

@@ -259,6 +259,8 @@ def test_a_ground_of_refusal_does_not_deny_the_facts(check: CheckTree, ground: i
     expected = [("DATA-REFUSAL", path)] if path else []
 
     tree = add_scans(cases.declined(ground))
+    tree["petitioners"][0]["role"] = "party"
+    tree["enforcement_cases"][0]["no"] = "（2020）鲁0117执9001号"
     assert places(check(tree), "DATA-REFUSAL", "warning") == expected
     replied = check(tree | {"reply": {"replied_on": "2021-11-10"}})
     assert places(replied, "DATA-REFUSAL", "warning") == [("DATA-REFUSAL", "/decision"), *expected]

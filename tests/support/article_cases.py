@@ -76,7 +76,8 @@ def write_court(root: Path) -> None:
     booked["follow_ups"] = [{"on": "2021-12-22", "means": "电话"}]
     late = waiting_case("2021-09-16", "赵某某") | {"ledgers": ["supervised"], "assignment": copy.deepcopy(ASSIGNED)}
     archived = add_scans(cases.archive()) | {"ledgers": ["backlog"]}
-    refused = add_scans(cases.declined(6))
+    refused = add_scans(cases.declined(7))
+    refused["people"]["handler"] = {"name": "李某某"}
     refused["petitioners"][0]["address"] = "样某区样某街道"
     made = {
         "条信访2021-0001": sealed,

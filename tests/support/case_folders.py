@@ -85,7 +85,7 @@ def _make_complete(folder: Path, number: str, chance: random.Random) -> Expected
     trees = [(cases.archive(), "archive"), (cases.write_off(), "write-off"), (cases.write_off(), "write-off")]
     tree, kind = chance.choice([*trees, (cases.declined(chance.randint(1, 7)), "declined")])
     tree["ledgers"] = chance.sample(["supervised", "special", "backlog"], chance.randint(0, 2))
-    tree["people"]["handler"]["name"] = chance.choice(["李某某", "张某某", "陈某某"])
+    tree["people"]["handler"] = {"name": chance.choice(["李某某", "张某某", "陈某某"])}
     write_case(folder, add_scans(tree), number)
     return ExpectedResult(None, kind)
 

@@ -58,7 +58,7 @@ _ACCEPTED: dict[str, Any] = {
         {
             "statement": "本院立案后未及时查控财产",
             "demand": "继续查找财产",
-            "facts": "本院已于2020年3月11日查询财产",
+            "facts": "本院已于2020年3月11日责令被执行人报告财产，被执行人报告名下无财产",
             "outcome": "explained",
             "reason": "被执行人目前没有可供执行的财产",
         }
@@ -80,12 +80,18 @@ _ENFORCEMENT_MEASURES: list[dict[str, str]] = [
         {"name": f"查询{one}", "on": "2021-09-24", "result": "未发现可供执行的财产", "proof": "查询反馈"}
         for one in _QUERIED
     ),
-    {"name": "责令报告财产", "on": "2020-03-11", "result": "乙某某报告名下无财产", "proof": "报告财产令"},
+    {"name": "责令报告财产", "on": "2020-03-11", "result": "乙某某报告名下无财产", "proof": "财产申报表"},
     {"name": "实地调查", "on": "2021-10-12", "result": "乙某某住所地为租住房屋", "proof": "调查笔录"},
-    {"name": "发出限制消费令", "on": "2020-04-09", "result": "已向乙某某发出"},
+    {"name": "发出限制消费令", "on": "2020-04-09", "result": "已向乙某某发出", "proof": "限制消费令"},
     {"name": "纳入失信被执行人名单", "not_taken_because": "乙某某不具有法律规定的失信情形"},
-    {"name": "悬赏查找财产", "on": "2021-10-20", "result": "公告期内无人举报"},
+    {"name": "悬赏查找财产", "on": "2021-10-20", "result": "公告期内无人举报", "proof": "悬赏公告"},
 ]
+_PAID = {
+    "name": "督促履行",
+    "on": "2020-06-10",
+    "result": "被执行人自动履行12600元，已发放申请执行人",
+    "proof": "付款凭证",
+}
 _WRITE_OFF: dict[str, Any] = {
     "enforcement_measures": _ENFORCEMENT_MEASURES,
     "measures": [{"on": "2021-09-24", "action": "查询被执行人财产", "proof": "查询反馈"}],
@@ -110,6 +116,22 @@ _DECLINED: dict[int, dict[str, Any]] = {
         "instrument": "（2021）鲁01执监9009号执行裁定书",
     },
 }
+_REPORTED: dict[int, str] = {
+    1: "信访人反映执行案件没有执行到位，没有提供案号和被执行人的姓名，请求尽快执行。",
+    2: "信访人反映执行人员工作作风方面的问题，没有反映执行案件的办理问题。",
+    4: "信访人反映，本院在（2020）鲁0117执9001号案中的执行行为造成其损失，请求国家赔偿。",
+    5: "信访人反映，（2020）鲁0117执9001号案被执行人的房屋占用其宅基地，请求宅基地确权。",
+    6: "信访人反映（2020）鲁0199执9001号案未全部执行到位，请求继续查找财产。",
+    7: "信访人反映（2020）鲁0117执9001号案未全部执行到位，请求继续查找财产。",
+}
+"""The summary of what is refused on each ground; on ground 3 it is that of any other petition."""
+_WITHOUT_HANDLER = {
+    1: "没有对应的执行案件",
+    2: "没有反映执行案件",
+    6: "不是本院的执行案件",
+    7: "现由样某区人民法院执行",
+}
+_UNKNOWN_CASE = {1: "信访人没有提供", 2: "信访人没有反映"}
 
 
 def archive() -> dict[str, Any]:
@@ -140,7 +162,7 @@ def with_records(tree: dict[str, Any]) -> dict[str, Any]:
             "on": "2021-10-12",
             "place": "样某村村民委员会",
             "investigators": copy.deepcopy(people),
-            "respondent": {"name": "丙某某", "sex": "男", "relation": "被执行人的邻居"},
+            "respondent": {"name": "郑某某", "sex": "男", "relation": "被执行人的邻居"},
         }
     ]
     tree["hearing"] = {
@@ -161,7 +183,10 @@ def with_records(tree: dict[str, Any]) -> dict[str, Any]:
 
 def without_property(tree: dict[str, Any]) -> dict[str, Any]:
     """The same case, whose debtor has no property: measures exhausted, relief asked for, a follow-up held and one planned."""
-    tree["enforcement_measures"] = copy.deepcopy(_ENFORCEMENT_MEASURES)
+    measures = copy.deepcopy(tree.get("enforcement_measures", _ENFORCEMENT_MEASURES))
+    if _PAID not in measures:
+        measures.insert(-1, copy.deepcopy(_PAID))
+    tree["enforcement_measures"] = measures
     tree["relief"] = {
         "hardship": True,
         "no_property": True,
@@ -187,6 +212,17 @@ def declined(ground: int) -> dict[str, Any]:
     facts = {"ground": ground, "notice_on": "2021-10-12", **copy.deepcopy(_DECLINED[ground])}
     tree |= {"decision": "declined", "declined": facts, "materials": []}
     tree["registration"]["proposed_opinion"] = "拟不予受理，向信访人释明。"
+    tree["registration"]["summary"] = _REPORTED.get(ground, tree["registration"]["summary"])
+    if ground in _WITHOUT_HANDLER:
+        tree["people"]["handler"] = {"unknown": _WITHOUT_HANDLER[ground]}
+    if ground in _UNKNOWN_CASE:
+        unknown = {"unknown": _UNKNOWN_CASE[ground]}
+        tree["enforcement_cases"] = [{"no": dict(unknown), "parties": dict(unknown)}]
+    if ground == 3:
+        tree["petitioners"] = [{"name": "甲某某", "phone": "13800000000", "role": "none"}]
+        tree["enforcement_cases"][0]["parties"]["applicants"] = ["丁某某"]
+    if ground == 6:
+        tree["enforcement_cases"][0]["no"] = "（2020）鲁0199执9001号"
     if ground in {2, 4}:
         tree["materials"].append({"items": ["transfer_proof"], "file": "移送函.pdf"})
     if ground != 1:

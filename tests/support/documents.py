@@ -70,17 +70,31 @@ def example_tree() -> dict[str, Any]:
         "id_number": "999999196805020013",
     }
     tree["enforcement_cases"][0]["parties"]["respondents"] = ["乙某某", "钢城区样某建材有限公司"]
+    tree["enforcement_measures"] = [_of_both_debtors(one) for one in tree["enforcement_measures"]]
     tree["people"] |= {"team": {"name": "孙某某"}, "clerk": {"name": "周某某"}}
     tree["assignment"] = {
         "body": "济南市中级人民法院",
         "notice_title": "关于交办甲某某执行申诉信访事项的通知",
         "notice_no": "济执信交〔2021〕9018号",
         "received_on": "2021-09-16",
-        "feedback_due": "2021-11-15",
+        "feedback_due": "2021-11-26",
     }
     tree["acceptance"]["service_method"] = "direct"
     tree["reply"]["service_method"] = "direct"
     return copy.deepcopy(tree)
+
+
+_OF_BOTH = {
+    "乙某某报告名下无财产": "二被执行人均报告名下无财产",
+    "已向乙某某发出": "已向二被执行人发出",
+    "乙某某不具有法律规定的失信情形": "二被执行人均不具有法律规定的失信情形",
+    "乙某某住所地为租住房屋": "乙某某住所地为租住房屋，公司住所地已无人办公",
+}
+
+
+def _of_both_debtors(measure: dict[str, str]) -> dict[str, str]:
+    """A measure against the debtor, which was taken against the company as well."""
+    return {key: _OF_BOTH.get(value, value) for key, value in measure.items()}
 
 
 def draft_case(case: Case, document: str, profile: Profile = PROFILE) -> bytes:
@@ -139,22 +153,31 @@ def _rare_cases() -> dict[str, Case]:
     rare["interview"]["place"] = "电话"
     rare["registration"] |= {
         "nature": "suggestion",
+        "source": "网上信访平台",
         "brief": "加快处置财产",
+        "summary": "信访人建议加快处置财产，请求继续查找财产。",
         "channel": "network",
         "channel_text": "网上信访平台",
-    }
-    rare["assignment"] = {"body": "济南市中级人民法院", "received_on": "2021-09-16", "notice_title": "交办通知"}
-    rare["not_ours"] = {
-        "checked": "经查询，该案由样某区人民法院执行。",
-        "reason": "该案的执行由样某区人民法院负责。",
-        "work_done": "本院已于2021年10月8日向信访人当面释明上述情况。",
-        "attachments": ["查询结果", "执行申诉信访事项不予受理释明告知书"],
-        "noted_on": "2021-10-09",
     }
     rare["reply"]["attachments"] = ["查询结果", "拍卖公告"]
     rare = cases.without_property(rare)
     rare["relief"] |= {"started_on": "2021-10-15", "amount": "10305", "paid_on": "2021-11-01"}
-    return {name: build_case(tree) for name, tree in {**trees, "told": rare}.items()}
+    return {name: build_case(tree) for name, tree in {**trees, "told": rare, "not-ours": _not_ours()}.items()}
+
+
+def _not_ours() -> dict[str, Any]:
+    """A matter that another court enforces, assigned to this one, which explains so to the assigning body."""
+    tree = cases.declined(6)
+    tree["registration"] |= {"source": "上级法院交办", "channel": "letter", "brief": "查找财产等问题"}
+    tree["assignment"] = example_tree()["assignment"] | {"feedback_on": "2021-10-12"}
+    tree["not_ours"] = {
+        "checked": "经查询，该案由样某区人民法院执行。",
+        "reason": "该案的执行由样某区人民法院负责。",
+        "work_done": "本院已于2021年10月8日向信访人当面释明上述情况。",
+        "attachments": ["查询结果"],
+        "noted_on": "2021-10-09",
+    }
+    return tree
 
 
 CASES = {

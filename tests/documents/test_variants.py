@@ -120,7 +120,7 @@ def test_the_approval_form_tells_what_was_done_by_its_day() -> None:
 
     assert done == (
         "收到信访事项后：2021年9月22日，约谈信访人；2021年9月24日，查询银行存款、车辆等8项财产信息，未发现可供执行的财产；"
-        "2021年10月8日，召开协调会；2021年10月12日，向被执行人的邻居郑某某调查，同日实地调查，乙某某住所地为租住房屋，公司住所地已无人办公；"
+        "2021年10月8日，召开协调会；2021年10月12日，向被执行人的邻居郑某某调查，同日实地调查，乙某某租住民房，公司停业；"
         "2021年10月20日，进行听证，同日发布悬赏公告查找财产，公告期内无人举报。"
     )
     tree["claims"][0]["facts"] = "本院于2021年9月24日查询财产，于10月12日到乙某某住所地实地调查，于10月20日约谈乙某某"
@@ -142,7 +142,7 @@ def test_the_approval_form_tells_what_was_done_by_its_day() -> None:
     ):
         inquiry["finding"] = finding
         done = next(line for line in draft_paragraphs(tree, "approval_form") if line.startswith("收到信访事项后："))
-        assert f"；2021年10月12日，{told}，同日实地调查，乙某某住所地为租住房屋，公司住所地已无人办公；" in done
+        assert f"；2021年10月12日，{told}，同日实地调查，乙某某租住民房，公司停业；" in done
     tree["approval"]["submitted_on"] = "2021-09-20"
     assert "收到信访事项后：" not in draft_text(tree, "approval_form")
 
@@ -151,16 +151,16 @@ def test_an_inquiry_is_told_once_and_with_whom_it_asked() -> None:
     """A measure of that day that names who was asked gives its result; another inquiry says whom it asked, if known."""
     tree = deepcopy(VARIANTS["without-property"])
     measure = next(one for one in tree["enforcement_measures"] if one["name"] == "实地调查")
-    result = "实地调查，乙某某住所地为租住房屋，公司住所地已无人办公"
+    result = "实地调查，乙某某租住民房，公司停业"
 
     def tell() -> str:
         done = next(line for line in draft_paragraphs(tree, "approval_form") if line.startswith("收到信访事项后："))
         return done.split("2021年10月12日，")[1].split("；2021年10月20日")[0]
 
     assert tell() == f"向被执行人的邻居郑某某调查，同日{result}"
-    measure["result"] = "据郑某某称，乙某某住所地为租住房屋，公司住所地已无人办公"
-    assert tell() == "实地调查，据郑某某称，乙某某住所地为租住房屋，公司住所地已无人办公"
-    measure["result"] = "乙某某住所地为租住房屋，公司住所地已无人办公"
+    measure["result"] = "据郑某某称，乙某某租住民房，公司停业"
+    assert tell() == "实地调查，据郑某某称，乙某某租住民房，公司停业"
+    measure["result"] = "乙某某租住民房，公司停业"
     del tree["investigations"][0]["respondent"]["name"]
     assert tell() == result
     measure["on"] = "2021-10-13"
@@ -252,7 +252,9 @@ def test_a_report_before_the_end_knows_nothing_of_what_came_after() -> None:
         "收到信访材料后，我院采取了以下工作措施：2021年9月24日，查询银行存款、车辆等8项财产信息，未发现可供执行的财产"
     )
     assert f"{told}。" in report
-    later = "2021年10月12日，实地调查，乙某某住所地为租住房屋，公司住所地已无人办公；2021年10月20日，发布悬赏公告查找财产，公告期内无人举报。"
+    later = (
+        "2021年10月12日，实地调查，乙某某租住民房，公司停业；2021年10月20日，发布悬赏公告查找财产，公告期内无人举报。"
+    )
     assert f"{told}；{later}" in draft_text(VARIANTS["organisation-with-agent"], "supervision_report")
     assert "10月12日" not in report
     assert "10月20日" not in report

@@ -89,7 +89,7 @@ _ENFORCEMENT_MEASURES: list[dict[str, str]] = [
 _PAID = {
     "name": "督促履行",
     "on": "2020-06-10",
-    "result": "被执行人自动履行12600元，已发放申请执行人",
+    "result": "被执行人履行12600元，已经发放",
     "proof": "付款凭证",
 }
 _WRITE_OFF: dict[str, Any] = {

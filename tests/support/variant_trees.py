@@ -94,10 +94,7 @@ def one_agent_for_two_of_three() -> dict[str, Any]:
     second["parties"] = {"applicants": ["戊某某"], "respondents": ["乙某某"]}
     tree["enforcement_cases"].append(second)
     tree["enforcement_measures"] = cases.write_off()["enforcement_measures"]
-    tree["claims"][0]["facts"] = (
-        "本院已于2020年3月11日在（2020）鲁0117执9001号、（2020）鲁0117执9002号案中责令被执行人报告财产，"
-        "被执行人报告名下无财产"
-    )
+    tree["claims"][0]["facts"] = "本院已于2020年3月11日在两案中责令被执行人报告财产，被执行人报告名下无财产"
     name_notice(tree, "甲某某等3人")
     bring_to_meetings(tree, ("甲某某", "信访人"), ("丁某某", "甲某某、丙某某的委托代理人"), ("戊某某", "信访人"))
     give_each_his_papers(tree)

@@ -98,16 +98,14 @@ def large_amounts() -> dict[str, Any]:
         "reason": "除已执行到位的款项外，未发现被执行人有其他可供执行的财产",
     }
     found = {
-        "查询不动产": "除已拍卖的厂房外，未发现可供执行的财产",
-        "责令报告财产": "乙某某报告名下无财产，钢城区样某建材有限公司报告名下有厂房一处",
+        "查询不动产": "除厂房外未发现其他财产",
+        "责令报告财产": "乙某某无财产，公司有厂房",
     }
     for measure in tree["enforcement_measures"]:
         if measure["name"] in found:
             measure["result"] = found[measure["name"]]
-    sold = "被执行人的厂房以203050607.08元成交，价款已汇入本院账户"
-    tree["enforcement_measures"].append(
-        {"name": "拍卖厂房", "on": "2021-08-18", "result": sold, "proof": "拍卖成交裁定书"}
-    )
+    sold = "厂房以203050607.08元成交"
+    tree["enforcement_measures"].append({"name": "拍卖厂房", "on": "2021-08-18", "result": sold, "proof": "成交裁定书"})
     tree["measures"].append({"on": "2021-11-15", "action": "发放执行款203050607.08元", "proof": "付款凭证"})
     tree["write_off"]["payments"] = [{"on": "2021-11-15", "name": "执行款", "amount": "203050607.08"}]
     return tree

@@ -168,7 +168,7 @@ def _rare_cases() -> dict[str, Case]:
 def _not_ours() -> dict[str, Any]:
     """A matter that another court enforces, assigned to this one, which explains so to the assigning body."""
     tree = cases.declined(6)
-    tree["registration"] |= {"source": "上级法院交办", "channel": "letter", "brief": "查找财产等问题"}
+    tree["registration"] |= {"source": "上级法院交办", "channel": "letter", "brief": "未全部执行到位等问题"}
     tree["assignment"] = example_tree()["assignment"] | {"feedback_on": "2021-10-12"}
     tree["not_ours"] = {
         "checked": "经查询，该案由样某区人民法院执行。",

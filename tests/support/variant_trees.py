@@ -147,7 +147,7 @@ def eight_claims() -> dict[str, Any]:
         {
             "title": "文书送达",
             "statement": "没有收到扣划裁定书",
-            "demand": "确认没有送达",
+            "demand": "重新送达",
             "facts": "卷内有你签名的送达回证",
             "outcome": "not_supported",
             "lacks": "facts",
@@ -214,7 +214,7 @@ def group_with_outsider() -> dict[str, Any]:
     tree["registration"] |= {
         "brief": "未及时查控财产等问题",
         "summary": "甲某某反映（2020）鲁0117执9001号案未及时查控财产，请求继续查找财产；丁某某反映查封的车辆为其所有，"
-        "请求解除查封；乙某某反映对其限制消费不当，请求解除限制消费。",
+        "请求解除查封；乙某某反映对其限制消费不当，请求解除对其的限制消费。",
     }
     tree["claims"][0] |= {
         "by": "甲某某",
@@ -239,8 +239,8 @@ def group_with_outsider() -> dict[str, Any]:
         {
             "by": "乙某某",
             "title": "限制消费",
-            "statement": "不应对乙某某限制消费",
-            "demand": "解除限制消费",
+            "statement": "对其限制消费不当",
+            "demand": "解除对其的限制消费",
             "facts": "本院已于2020年4月9日向乙某某发出限制消费令，乙某某至今没有履行义务",
             "outcome": "not_supported",
             "reason": "乙某某没有履行生效法律文书确定的义务",

@@ -125,7 +125,10 @@ def suggestion() -> dict[str, Any]:
     for measure in tree["enforcement_measures"]:
         if measure["name"] == "查询车辆":
             measure["result"] = "查封乙某某名下车辆一辆，公司名下无车辆"
-    tree["petitioners"] = [party("样某村村民委员会", "applicant", kind="organization")]
+    tree["petitioners"] = [
+        party("样某村村民委员会", "applicant", kind="organization")
+        | {"representative": {"name": "陶某某", "title": "主任"}}
+    ]
     tree["claims"] = [{"statement": "加快处置查封的财产", "outcome": "supported"}]
     tree["enforcement_cases"][0]["parties"]["applicants"] = ["样某村村民委员会"]
     tree["materials"] = [one for one in tree["materials"] if one["items"] != ["commitment"]]

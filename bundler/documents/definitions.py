@@ -253,7 +253,7 @@ DOCUMENTS: dict[str, DocumentDefinition] = {
             id="measures_exhausted",
             title="已穷尽执行措施情况表",
             item=Item.OTHER,
-            find_date=document_dates.statement_date,
+            find_until=document_dates.statement_date,
             requirements=requires(
                 of_unenforceable_debt_papers.measures_exhausted,
                 "reg_no petitioners addressees case_numbers people.handler exhausted",

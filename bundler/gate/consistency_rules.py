@@ -159,6 +159,26 @@ def check_person_served(context: GateContext) -> Iterator[Finding]:
         )
 
 
+def check_remedies(context: GateContext) -> Iterator[Finding]:
+    """DATA-REMEDY: which remedies an applicant has (R3, R4) hangs on the state of the case, which somebody has to write down."""
+    case = context.case
+    is_explained = any(one.outcome in {"explained", "not_supported"} for one in case.claims)
+    if case.registration.nature != "complaint" or not is_explained or (case.reply and case.reply.remedies is not None):
+        return
+    names = {one.name for one in case.petitioners} - {None}
+    for index, one in enumerate(case.enforcement_cases):
+        applicants = one.parties.applicants if isinstance(one.parties, Parties) else ()
+        if names & set(applicants) and not {"terminated", "overdue_six_months"} & one.model_fields_set:
+            number = one.no if isinstance(one.no, str) else f"第{context.number_of(f'/enforcement_cases/{index}')}件执行"
+            yield finding(
+                "DATA-REMEDY",
+                message=f"{number}案没有写明是否已终结本次执行程序、是否超过六个月未执行，答复意见书告知申请执行人的途径可能不全。",
+                fix="请核对后填写案件状态；都不是的，填“否”。",
+                item=Item.REPLY_OPINION,
+                path=f"/enforcement_cases/{index}/overdue_six_months",
+            )
+
+
 def check_hearing_audience(context: GateContext) -> Iterator[Finding]:
     """DATA-AUDIENCE: listeners are counted at a public hearing only; otherwise the record does not print them."""
     hearing = context.case.hearing
@@ -179,6 +199,7 @@ ACCEPTED_RULES = (
     check_article_16_absent,
     check_commitment_date,
     check_person_served,
+    check_remedies,
     check_hearing_audience,
 )
 """Of a case that is not checked as declined."""

@@ -36,6 +36,7 @@ _INPUTS: Mapping[str, tuple[str, ...]] = {
     "ART14-RESULT": ("/write_off", "/relief", "/claims", "/measures", "/led_into", "/materials/*/title"),
     **dict.fromkeys(("FILE-DUPLICATE", "SCAN-SHARED", "READ-TWIN", "READ-PAGES"), ("/materials/*/pages",)),
     "DATA-AUDIENCE": ("/hearing/audience", "/hearing/public"),
+    "DATA-REMEDY": ("/enforcement_cases", "/claims", "/reply/remedies", "/registration/nature"),
     "KIND-ACCEPTED": ("/decision",),
     "KIND-DECLINED": ("/decision",),
     "KIND-PENDING": ("/decision",),

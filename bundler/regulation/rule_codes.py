@@ -141,6 +141,7 @@ _TABLE: tuple[Rule, ...] = (
     Rule("DOCX-ADAPTED", None, _I, "Word 文件里的一些格式，装订后和 Word 里看到的不同，文字不少。"),
     Rule("SPC-LIMIT", None, _I, "上级法院对登记、办结另有更短的期限要求。"),
     Rule("DATA-DEBTORS", None, _I, "被执行人有几名的，执行措施写明对每一名的情况。"),
+    Rule("DATA-REMEDY", None, _I, "申请执行人的权利告知，须写明案件是否终结本次执行程序、是否超过六个月。"),
     Rule("SERVICE-PERSON", None, _I, "几名信访人的，送达凭证应写明受送达人。"),
     Rule("SERVICE-EQUIVALENT", None, _I, "以邮寄、电子送达凭证代替送达回执。"),
 )

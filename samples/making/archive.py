@@ -61,6 +61,8 @@ _CASE: dict[str, Any] = {
             "cause": "买卖合同纠纷",
             "parties": {"applicants": [_COMPANY], "respondents": [_DEBTOR, "褚某某"]},
             "filed_on": "2021-01-18",
+            "terminated": False,
+            "overdue_six_months": False,
         }
     ],
     "category": "implementation",

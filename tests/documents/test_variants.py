@@ -184,7 +184,9 @@ def test_each_of_a_mixed_group_is_named_where_it_matters() -> None:
     """The forms say whose request each is; only the applicant is asked whether to seek judicial relief."""
     tree = VARIANTS["group-with-outsider"]
 
-    assert "2.丁某某反映，查封的车辆为丁某某所有，请求解除查封。" in draft_paragraphs(tree, "approval_form")
+    assert "2.信访人丁某某反映，查封的车辆为丁某某所有，请求解除查封。" in draft_paragraphs(tree, "approval_form")
+    assert "甲某某（申请执行人）、乙某某（被执行人）、丁某某（案外人）反映" in draft_text(tree, "measures_statement")
+    assert "将丁某某的请求依法导入案外人异议程序，案号为" in draft_text(tree, "measures_statement")
     assert "2.丁某某反映，查封的车辆为丁某某所有，请求解除查封。" in draft_paragraphs(tree, "write_off_request")
     assert "问：甲某某的生活有无特殊困难，是否申请司法救助？" in draft_paragraphs(tree, "interview_record")
     several = draft_paragraphs(VARIANTS["one-agent-for-two-of-three"], "interview_record")
@@ -248,9 +250,7 @@ def test_a_report_before_the_end_knows_nothing_of_what_came_after() -> None:
         "我院收到信访事项后，于2021年9月16日转交案件承办人办理，于2021年9月22日约谈信访人，于2021年10月8日召开协调会。"
         in report
     )
-    told = (
-        "收到信访材料后，我院采取了以下工作措施：2021年9月24日，查询银行存款、车辆等8项财产信息，未发现可供执行的财产"
-    )
+    told = "我院还采取了以下工作措施：2021年9月24日，查询银行存款、车辆等8项财产信息，未发现可供执行的财产"
     assert f"{told}。" in report
     later = (
         "2021年10月12日，实地调查，乙某某租住民房，公司停业；2021年10月20日，发布悬赏公告查找财产，公告期内无人举报。"
@@ -421,7 +421,11 @@ def test_a_refusal_agrees_with_its_case(name: str) -> None:
             "经核查，被执行人钢城区样某纺织有限公司已进入破产程序，由济南市中级人民法院审理，案号为（2021）鲁01破9003号。",
         ),
         ("4-bankruptcy-silent", "你可以向管理人样某律师事务所了解债权的登记和申报情况。"),
-        ("4-other", "该问题依法应当通过劳动人事争议仲裁程序处理，由样某区劳动人事争议仲裁委员会办理。"),
+        (
+            "4-other",
+            "该问题依法应当通过劳动人事争议仲裁程序处理，由样某区劳动人事争议仲裁委员会依照职责办理。",
+        ),
+        ("4-other", "你可以依法向样某区劳动人事争议仲裁委员会提出。"),
         ("5-no-remedy", "你可以向样某区自然资源局提出。"),
         ("6-unknown", "你可以向执行该案的人民法院反映。"),
         ("7-designated", "执行裁定书指定样某区人民法院执行，现由样某区人民法院办理。"),

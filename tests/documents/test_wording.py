@@ -8,7 +8,7 @@ import pytest
 
 from bundler.profile import Profile, load_profile
 from tests.support import cases
-from tests.support.documents import draft_paragraphs, draft_tree, missing_paths, read_paragraphs
+from tests.support.documents import draft_paragraphs, draft_text, draft_tree, missing_paths, read_paragraphs
 
 RESPONDENTS = ["乙某某"]
 
@@ -297,7 +297,8 @@ def test_a_statement_with_one_part_has_no_heading() -> None:
 def test_a_statement_lists_what_no_measure_tells_of() -> None:
     """Meetings with who held each and the record that the file holds, measures of enforcement with their results and proofs.
 
-    The request for write-off lists the main ones: without a measure that did nothing with property.
+    The request for write-off joins those of one day; of more days than it has room for it lists the main ones alone, without a
+    measure that did nothing with property.
     """
     case = cases.with_records(cases.write_off())
     words = draft_paragraphs(case, "measures_statement")
@@ -315,9 +316,13 @@ def test_a_statement_lists_what_no_measure_tells_of() -> None:
     assert rows[rows.index("实地调查，乙某某住所地为租住房屋。") + 1] == "调查笔录"
     assert rows[rows.index("向被执行人的邻居郑某某调查。") + 1] == "李某某、赵某某"
     request = draft_paragraphs(case, "write_off_request")
-    assert "2021年10月12日，向被执行人的邻居郑某某调查。" in request
+    assert "2021年10月12日，向被执行人的邻居郑某某调查，同日实地调查，乙某某住所地为租住房屋。" in request
     assert "2021年9月24日，查询银行存款、车辆等8项财产信息，未发现可供执行的财产。" in request
-    assert not [line for line in request if "悬赏" in line]
+    assert "2021年10月20日，进行听证，同日发布悬赏公告查找财产，公告期内无人举报。" in request
+    more = [{"on": f"2021-10-2{day}", "action": "再次约谈被执行人"} for day in (1, 2)]
+    crowded = draft_paragraphs(case | {"measures": [*case["measures"], *more]}, "write_off_request")
+    assert "2021年10月20日，进行听证。" in crowded
+    assert not [line for line in crowded if "悬赏" in line]
     (record,) = [one for one in case["materials"] if "interview" in one["items"]]
     for day in ("2021-09-22", "2021-10-08"):
         record |= {"title": "约谈笔录", "signed_on": day}
@@ -327,7 +332,7 @@ def test_a_statement_lists_what_no_measure_tells_of() -> None:
     words = draft_paragraphs(case, "measures_statement")
     assert [words.count(f"{told}。") for told in ("向郑某某调查", "向被执行人的邻居郑某某调查")] == [1, 0]
     case["enforcement_measures"] += [{"on": "2021-09-24", "name": "查询车辆", "result": "查封乙某某名下车辆一辆"}]
-    assert "2021年9月24日，查询车辆，查封乙某某名下车辆一辆。" in draft_paragraphs(case, "write_off_request")
+    assert "，同日查询车辆，查封乙某某名下车辆一辆。" in draft_text(case, "write_off_request")
 
 
 def test_the_note_on_jurisdiction_lists_what_is_annexed() -> None:
@@ -431,7 +436,7 @@ def test_a_part_about_conduct_is_told_of_only_when_it_was_handed_on() -> None:
         ),
         (
             {"ground": 4, "other_procedure": "other", "procedure_name": "行政复议程序"},
-            ["该问题依法应当通过行政复议程序处理，由本院赔偿办办理。", "你可以依法通过行政复议程序主张权利。"],
+            ["该问题依法应当通过行政复议程序处理，由本院赔偿办依照职责办理。", "你可以依法向本院赔偿办提出。"],
         ),
         ({"ground": 6, "enforcing_court": None}, ["你可以向执行该案的人民法院反映。"]),
         (

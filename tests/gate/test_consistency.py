@@ -49,6 +49,27 @@ def test_a_receipt_says_on_whom_of_several_it_is() -> None:
     assert [one for one in judge(tree).findings if one.rule == "SERVICE-PERSON"] == []
 
 
+def test_the_state_of_the_case_is_asked_for_the_remedies() -> None:
+    """DATA-REMEDY: for a case of an applicant who is not granted all; not where the state or the remedies are written down."""
+
+    def asked(tree: Tree) -> list[str]:
+        return [one.message for one in judge(tree).findings if one.rule == "DATA-REMEDY"]
+
+    tree = cases.write_off()
+    enforcement = tree["enforcement_cases"][0]
+    for key in ("terminated", "overdue_six_months"):
+        enforcement.pop(key, None)
+    (message,) = asked(tree)
+    assert message.startswith("（2020）鲁0117执9001号案没有写明是否已终结本次执行程序")
+    assert asked(tree | {"enforcement_cases": [enforcement | {"terminated": False}]}) == []
+    assert asked(tree | {"enforcement_cases": [enforcement | {"overdue_six_months": True}]}) == []
+    assert asked(tree | {"reply": tree["reply"] | {"remedies": ["R1"]}}) == []
+    assert asked(tree | {"registration": tree["registration"] | {"nature": "suggestion"}}) == []
+    others = enforcement["parties"] | {"applicants": ["张某某"]}
+    assert asked(tree | {"enforcement_cases": [enforcement | {"parties": others}]}) == []
+    assert asked(tree | {"claims": [one | {"outcome": "supported"} for one in tree["claims"]]}) == []
+
+
 def test_the_rules_are_warnings_with_their_articles() -> None:
     """None of them closes the gate."""
     assert {RULES[rule].severity for rule in CONSISTENCY} == {Severity.WARNING}

@@ -11,6 +11,7 @@ from bundler.case.model import Case
 from bundler.case.people_models import Petitioner as PetitionerFacts
 from bundler.documents.document_subjects import DocumentCopy, list_principals
 from bundler.documents.views.claims_reported_to_superior import ReportedClaim, build_reported_claims
+from bundler.documents.views.enforcement_told import list_told_in_reply
 from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.meeting_records import (
     Collective,
@@ -186,11 +187,16 @@ class CaseView:
         tuple[Measure, ...], "工作措施；填写的以外，有约谈、协调、调查、听证、司法救助和执行措施，先后为序"
     ]
     main_measures: Annotated[
-        tuple[Measure, ...], "主要措施：工作措施中填写的、约谈、协调、调查、听证、司法救助和对财产的措施"
+        tuple[Measure, ...],
+        "主要措施，同日的合为一项：不超过六日的为全部，否则为填写的、约谈、协调、调查、听证、司法救助和对财产的措施",
     ]
     work_done: Annotated[
         tuple[WorkDone, ...],
         "收到信访事项以后的约谈、协调、调查、听证、司法救助和措施，先后为序；查明的事实里写了的不在内",
+    ]
+    enforcement_told: Annotated[
+        tuple[WorkDone, ...],
+        "收到信访材料以后查找和处置财产的措施，先后为序；信访人都是申请执行人的才有，答复中写了的不在内",
     ]
     resolutions: Annotated[tuple[Resolution, ...], "化解情况的选项"]
     service: Annotated[ReplyService, "答复的送达"]
@@ -287,6 +293,7 @@ def _build_values(case: Case, profile: Profile, moment: DocumentDay, copy: Docum
         "feedback": build_feedback_view(case, deadlines["reply_due"]),
         **deadlines,
         "work_done": list_work_done(case, moment, [claim.facts for claim in case.claims]),
+        "enforcement_told": list_told_in_reply(case, moment),
         **build_copy_values(case, copy, moment),
         **build_reply_values(case, moment),
         **write_off,

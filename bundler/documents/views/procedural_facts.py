@@ -11,6 +11,7 @@ from bundler.case.declined_petition_model import Declined as DeclinedFacts
 from bundler.case.model import Case
 from bundler.case.people_models import Parties
 from bundler.documents.required_facts.of_letters import require_own_ground_facts
+from bundler.documents.views.enforcement_told import list_told_in_interview
 from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.people import find_unknown_reason, known_text
 from bundler.documents.views.record_fields import copy_fields
@@ -118,7 +119,7 @@ class Interview:
     day: Annotated[date | None, "约谈（约定）日期"]
     place: Annotated[str | None, "地点"]
     present: Annotated[tuple[str, ...], "在场人"]
-    told: Annotated[tuple[str, ...], "告知内容"]
+    told: Annotated[tuple[str, ...], "告知内容；没有填写而信访人都是申请执行人的，为约谈以前的执行措施"]
     held_on: Annotated[date | None, "约谈日期；文书日期以前没有约谈的没有"]
     planned: Annotated[Appointment | None, "约定的约谈"]
     attempted_on: Annotated[date | None, "约谈未成的日期"]
@@ -220,11 +221,13 @@ def build_interview_view(case: Case, moment: DocumentDay) -> Interview:
     held, planned = interview.held_on, interview.planned_at
     same_day = bool(planned and planned.date() == held)
     start = interview.started_at or (planned if not held or same_day else None)
+    day = held or (start.date() if start else None)
     return copy_fields(
         Interview,
         interview,
         started_at=start,
-        day=held or (start.date() if start else None),
+        day=day,
+        told=list_told_in_interview(case, day),
         held_on=moment.known(held),
         attempted_on=moment.known(interview.attempted_on),
         planned=Appointment(planned, interview.place) if planned and interview.place else None,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bundler.case.meeting_models import Attendee, Investigation
+from bundler.case.meeting_models import Investigation
 from bundler.case.model import Case
-from bundler.case.people_models import Officer, Parties
+from bundler.case.people_models import Parties
 from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.reply_opinion import day_of_inquiry, find_relieved
 from bundler.regulation.papers import Item
@@ -60,27 +60,23 @@ def list_steps(case: Case, moment: DocumentDay) -> tuple[Step, ...]:
 
 
 def _list_meetings(case: Case) -> Iterator[tuple[date | None, Step]]:
-    """The interview, the coordination, the hearing and each inquiry; who presides over a meeting does not thereby handle it."""
+    """The interview, the coordination, the hearing and each inquiry.
+
+    The officer in charge holds the interview (Art. 13); nobody handles a meeting because he presides over it or attends it.
+    """
     interview, coordination, hearing = case.interview, case.coordination, case.hearing
     if interview:
         held = Step(date.max, "约谈信访人", ("约谈信访人",), by=case.handler_name, item=Item.INTERVIEW)
         yield interview.held_on, held
     if coordination and coordination.started_at:
-        by = _find_handler(case, (coordination.chair, coordination.recorder, *coordination.court))
-        yield coordination.started_at.date(), Step(date.max, "召开协调会", ("协调",), by=by)
+        yield coordination.started_at.date(), Step(date.max, "召开协调会", ("协调",))
     if hearing:
-        by = _find_handler(case, (hearing.chair, hearing.recorder, *hearing.panel, *hearing.participants))
-        yield hearing.held_on, Step(date.max, "进行听证", ("听证",), by=by, item=Item.HEARING_RECORD)
+        yield hearing.held_on, Step(date.max, "进行听证", ("听证",), item=Item.HEARING_RECORD)
     for one in case.investigations:
         by = "、".join(officer.name for officer in one.investigators if officer.name) or None
         asked, asked_as = _find_asked(one), describe_asked(case, one)
         words = _name_inquiry(case, one)
         yield day_of_inquiry(one), Step(date.max, _INQUIRED, words, asked, asked_as, by, Item.INVESTIGATION)
-
-
-def _find_handler(case: Case, present: Sequence[Officer | Attendee | None]) -> str | None:
-    """The officer in charge, where he takes part in a meeting."""
-    return case.handler_name if case.handler_name in {one.name for one in present if one} else None
 
 
 def _list_relief(case: Case) -> Iterator[tuple[date | None, Step]]:

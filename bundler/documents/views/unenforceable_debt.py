@@ -56,6 +56,8 @@ class EarlierFollowUp:
 
     on: Annotated[date, "回访日期"]
     text: Annotated[str, "情况"]
+    by: Annotated[str | None, "回访人"]
+    means: Annotated[str | None, "方式"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,5 +134,7 @@ def _build_follow_up(case: Case) -> FollowUp | None:
 
 def _list_earlier(all_of_them: tuple[FollowUpFacts, ...], last: FollowUpFacts) -> tuple[EarlierFollowUp, ...]:
     before = [one for one in all_of_them if one.text and one is not last and one.on <= last.on]
-    told = (EarlierFollowUp(one.on, in_third_person(one.text) or "") for one in before)
+    told = (
+        EarlierFollowUp(one.on, in_third_person(one.text) or "", one.by or None, one.means or None) for one in before
+    )
     return tuple(sorted(told, key=lambda one: one.on))

@@ -22,7 +22,7 @@ _ACTS = (
 """Words that tell two mentions of the same day apart: a measure is told already where one of its words is."""
 
 
-_AGAINST_PROPERTY = frozenset(("查封", "扣押", "冻结", "扣划", "拍卖", "变卖", "发放"))
+AGAINST_PROPERTY = frozenset(("查封", "扣押", "冻结", "扣划", "拍卖", "变卖", "发放"))
 """What a measure of enforcement does with property."""
 _SHOWN = 2
 """Measures of one day and one result that are named; of more than one more, their number is told."""
@@ -53,17 +53,20 @@ class EnforcementResult:
     @property
     def is_against_property(self) -> bool:
         """Whether something was done with property, which no paper on the work done leaves out."""
-        return not _AGAINST_PROPERTY.isdisjoint(_acts(self.work.text))
+        return not AGAINST_PROPERTY.isdisjoint(list_acts(self.work.text))
 
     def is_of(self, on: date, action: str) -> bool:
         """Whether a measure of the case, which tells no result, had this one."""
         whole = action in self.named
-        search = _acts(action) == ("查询",) and "财产" in action and self.work.text.startswith("查询")
+        search = list_acts(action) == ("查询",) and "财产" in action and self.work.text.startswith("查询")
         return on == self.work.on and "，" not in action and (whole or search)
 
     def is_told(self, on: date, action: str) -> bool:
         """Whether a measure of the case tells of all of it."""
-        return on == self.work.on and set(_acts(self.work.text) or (self.work.text,)) <= {*_acts(action), action}
+        return on == self.work.on and set(list_acts(self.work.text) or (self.work.text,)) <= {
+            *list_acts(action),
+            action,
+        }
 
 
 def _list_findings(case: Case, moment: DocumentDay) -> Iterator[WorkDone]:
@@ -113,7 +116,7 @@ def list_work_done(case: Case, moment: DocumentDay, told: Sequence[str | None] =
         and not any(day == step.on and _is_named(step, clause) for day, clause in days)
         and not (step.is_inquiry and _is_inquiry_told(case, step, findings))
     ]
-    work = [*steps, *findings, *(one for one in (*detailed, *results) if not _is_told(one, days))]
+    work = [*steps, *findings, *(one for one in (*detailed, *results) if not is_told(one, days))]
     by_day: dict[date, list[str]] = {}
     for one in sorted(dict.fromkeys(work), key=lambda one: one.on):
         by_day.setdefault(one.on, []).append(one.text)
@@ -136,7 +139,11 @@ def list_unrecorded_work(case: Case, moment: DocumentDay) -> tuple[tuple[Step, W
 
 def list_results(case: Case, moment: DocumentDay) -> tuple[EnforcementResult, ...]:
     """The measures of enforcement since the petition arrived, those of one day and one result together."""
-    return tuple(one for one in _group_results(case, moment) if not tells_later(one.work.text, moment.until))
+    return tuple(
+        one
+        for one in group_results(case, moment, case.registration.received_on)
+        if not tells_later(one.work.text, moment.until)
+    )
 
 
 def _is_inquiry_told(case: Case, inquiry: Step, findings: Sequence[WorkDone]) -> bool:
@@ -175,26 +182,27 @@ def match_results(
     return matched, others
 
 
-def _group_results(case: Case, moment: DocumentDay) -> Iterator[EnforcementResult]:
-    received = case.registration.received_on
+def group_results(case: Case, moment: DocumentDay, since: date | None) -> Iterator[EnforcementResult]:
+    """The measures of enforcement by then, those of one day and one result together; not those before ``since``."""
     groups: dict[tuple[date, str], list[EnforcementMeasure]] = {}
     for one in case.enforcement_measures:
-        if one.on and one.result and moment.known(one.on) and (received is None or one.on >= received):
+        if one.on and one.result and moment.known(one.on) and (since is None or one.on >= since):
             groups.setdefault((one.on, in_third_person(one.result) or ""), []).append(one)
     for (day, result), group in groups.items():
-        work = WorkDone(day, f"{_join([_name_measure(one) for one in group])}，{result}")
-        named = f"{_join([one.name for one in group])}，{result}"
+        text = f"{join_measures([name_measure(one) for one in group])}，{result}"
+        work = WorkDone(day, result if len(group) == 1 and group[0].name in result else text)
+        named = f"{join_measures([one.name for one in group])}，{result}"
         yield EnforcementResult(work, named, "、".join(dict.fromkeys(one.proof for one in group if one.proof)) or None)
 
 
-def _name_measure(one: EnforcementMeasure) -> str:
+def name_measure(one: EnforcementMeasure) -> str:
     """A measure's name; a reward whose notice runs for a period was published on its day, and the result came later."""
     if not one.name.startswith("悬赏") or "公告期" not in (one.result or ""):
         return one.name
     return f"发布悬赏公告{one.name.removeprefix('悬赏').removeprefix('执行').removeprefix('公告')}"
 
 
-def _join(names: Sequence[str]) -> str:
+def join_measures(names: Sequence[str]) -> str:
     """Measures in a row, the verb 查询 once; of many the first two and their number."""
     shown = names if len(names) <= _SHOWN + 1 else names[:_SHOWN]
     searched = "查询" if shown[0].startswith("查询") else ""
@@ -204,12 +212,14 @@ def _join(names: Sequence[str]) -> str:
     return f"{row}等{len(names)}项{'财产信息' if all(name.startswith('查询') for name in names) else ''}"
 
 
-def _is_told(work: WorkDone, days: Sequence[tuple[date, str]]) -> bool:
-    acts = _acts(work.text) or (work.text,)
+def is_told(work: WorkDone, days: Sequence[tuple[date, str]]) -> bool:
+    """Whether the words after one of the days tell of the work."""
+    acts = list_acts(work.text) or (work.text,)
     return any(day == work.on and any(act in clause for act in acts) for day, clause in days)
 
 
-def _acts(text: str) -> tuple[str, ...]:
+def list_acts(text: str) -> tuple[str, ...]:
+    """What a text says was done, in the words that tell mentions of one day apart."""
     return tuple(act for act in _ACTS if act in text)
 
 

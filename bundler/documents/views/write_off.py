@@ -53,6 +53,9 @@ class Resolution:
     chosen: Annotated[bool, "选中"]
 
 
+_MAIN_DAYS = 6
+"""Days of which the request for write-off tells all measures."""
+
 WriteOffGroup = Literal["legal_document", "conversation_record", "measures", "commitment", "other"]
 
 
@@ -113,7 +116,8 @@ def _build_measures(case: Case, moment: DocumentDay) -> tuple[tuple[Measure, ...
     """The measures taken by then and the main ones of them, by date; none where the case lists none.
 
     A measure that tells no result has that of the measures of enforcement of its day. What no measure tells of is added:
-    meetings, judicial relief, and measures of enforcement, of which only those against property are main ones.
+    meetings, judicial relief, and measures of enforcement. All of them are main ones where their days are no more than a
+    request has room for; else of the measures of enforcement only those against property.
     """
     matched, untold = match_results(case, moment)
     if not matched:
@@ -132,8 +136,19 @@ def _build_measures(case: Case, moment: DocumentDay) -> tuple[tuple[Measure, ...
     for result in untold:
         text = in_third_person(result.work.text, us="我院") or ""
         (main if result.is_against_property else others).append(Measure(result.work.on, text, None, result.proof))
+    chosen = [*main, *others]
+    if len({one.on for one in chosen}) > _MAIN_DAYS:
+        chosen = main
     others += _list_results_of_claims(case, moment)
-    return _by_date([*main, *others]), _by_date(main)
+    return _by_date([*main, *others]), _join_days(_by_date(chosen))
+
+
+def _join_days(measures: Sequence[Measure]) -> tuple[Measure, ...]:
+    """Measures of one day as one, in the order of dates."""
+    by_day: dict[date, list[Measure]] = {}
+    for one in measures:
+        by_day.setdefault(one.on, []).append(one)
+    return tuple(Measure(day, "，同日".join(one.action for one in group), None, None) for day, group in by_day.items())
 
 
 def _list_results_of_claims(case: Case, moment: DocumentDay) -> list[Measure]:
@@ -166,9 +181,10 @@ def _find_results_of_claims(claims: Sequence[Claim]) -> Iterator[tuple[date | No
         name = name_procedure(procedure.name) if procedure else ""
         if procedure and procedure.case_no:
             words = (procedure.case_no, name)
-            yield procedure.filed_on, f"依法导入{name}程序，案号为{procedure.case_no}", words
+            whose = f"将{claim.by}的请求" if claim.by else ""
+            yield procedure.filed_on, f"{whose}依法导入{name}程序，案号为{procedure.case_no}", words
         elif procedure and procedure.told_to:
-            yield procedure.told_on, f"告知信访人可以{procedure.told_to}", (procedure.told_to, name)
+            yield procedure.told_on, f"告知{claim.by or '信访人'}可以{procedure.told_to}", (procedure.told_to, name)
 
 
 def _by_date(measures: list[Measure]) -> tuple[Measure, ...]:

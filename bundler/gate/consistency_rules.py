@@ -169,7 +169,9 @@ def check_remedies(context: GateContext) -> Iterator[Finding]:
     for index, one in enumerate(case.enforcement_cases):
         applicants = one.parties.applicants if isinstance(one.parties, Parties) else ()
         if names & set(applicants) and not {"terminated", "overdue_six_months"} & one.model_fields_set:
-            number = one.no if isinstance(one.no, str) else f"第{context.number_of(f'/enforcement_cases/{index}')}件执行"
+            number = (
+                one.no if isinstance(one.no, str) else f"第{context.number_of(f'/enforcement_cases/{index}')}件执行"
+            )
             yield finding(
                 "DATA-REMEDY",
                 message=f"{number}案没有写明是否已终结本次执行程序、是否超过六个月未执行，答复意见书告知申请执行人的途径可能不全。",

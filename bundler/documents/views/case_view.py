@@ -8,8 +8,7 @@ from typing import Annotated, Any, Literal
 
 from bundler.case import case_step_models as model
 from bundler.case.model import Case
-from bundler.case.people_models import Petitioner as PetitionerFacts
-from bundler.documents.document_subjects import DocumentCopy, list_principals
+from bundler.documents.document_subjects import DocumentCopy
 from bundler.documents.views.claims_reported_to_superior import ReportedClaim, build_reported_claims
 from bundler.documents.views.enforcement_told import list_told_in_reply
 from bundler.documents.views.fact_cutoff_date import DocumentDay
@@ -36,7 +35,7 @@ from bundler.documents.views.petitioner_copies import (
     build_copy_values,
     find_copied_petitioner,
 )
-from bundler.documents.views.petitioner_standing import list_own_cases, list_positions
+from bundler.documents.views.petitioner_standing import find_relief_askers, list_own_cases
 from bundler.documents.views.procedural_facts import (
     Assignment,
     ConductPart,
@@ -284,7 +283,7 @@ def _build_values(case: Case, profile: Profile, moment: DocumentDay, copy: Docum
         "conduct": build_conduct_view(case, moment),
         "conduct_apart": bool(case.acceptance and case.acceptance.conduct_part),
         "interview": build_interview_view(case, moment),
-        **_find_relief_askers(case),
+        **find_relief_askers(case),
         "declined": build_declined_view(case, profile, moment, _address(found.addressees)),
         "not_ours": copy_fields(NotOurs, case.not_ours) if case.not_ours else None,
         **build_meeting_record_values(case),
@@ -327,19 +326,6 @@ def _find_latest_year(case: Case) -> int | None:
         case.write_off.requested_on if case.write_off else None,
     )
     return max((day.year for day in days if day), default=None)
-
-
-def _find_relief_askers(case: Case) -> dict[str, Any]:
-    """Whether anybody may ask for relief, and who, where others may not."""
-    petitioners = [case.petitioners[index] for index in list_principals(case)]
-    askers = [one for one in petitioners if _may_ask_relief(case, one)]
-    names = tuple(one.name for one in askers if one.name) if len(askers) < len(petitioners) else ()
-    return {"asks_relief": bool(askers), "relief_askers": names}
-
-
-def _may_ask_relief(case: Case, one: PetitionerFacts) -> bool:
-    """Whether a petitioner may ask for judicial relief: a natural person who applied for enforcement."""
-    return one.kind == "person" and "applicant" in list_positions(case, one)
 
 
 def build_court_view(profile: Profile) -> Court:

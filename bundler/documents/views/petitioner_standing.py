@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bundler.case.case_step_models import EnforcementCase
 from bundler.case.labels import POSITION
 from bundler.case.model import Case
 from bundler.case.people_models import Parties, Petitioner, Position
-from bundler.documents.document_subjects import split_names
+from bundler.documents.document_subjects import list_principals, split_names
 
 _MANY_NUMBERS = 3
 """So many case numbers are listed; of more the first is given with their count."""
@@ -111,3 +113,16 @@ def _name_cases(numbers: tuple[str, ...]) -> str:
     if len(numbers) > _MANY_NUMBERS:
         return f"{numbers[0]}等{len(numbers)}件案"
     return "、".join(numbers) + "案"
+
+
+def find_relief_askers(case: Case) -> dict[str, Any]:
+    """Whether anybody may ask for relief, and who, where others may not."""
+    petitioners = [case.petitioners[index] for index in list_principals(case)]
+    askers = [one for one in petitioners if _may_ask_relief(case, one)]
+    names = tuple(one.name for one in askers if one.name) if len(askers) < len(petitioners) else ()
+    return {"asks_relief": bool(askers), "relief_askers": names}
+
+
+def _may_ask_relief(case: Case, one: Petitioner) -> bool:
+    """Whether a petitioner may ask for judicial relief: a natural person who applied for enforcement."""
+    return one.kind == "person" and "applicant" in list_positions(case, one)

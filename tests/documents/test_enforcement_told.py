@@ -9,7 +9,7 @@ import pytest
 from tests.support.documents import draft_paragraphs, draft_text
 from tests.support.variants import VARIANTS
 
-SINCE = "收到信访材料后，本院于2021年9月24日查询银行存款、车辆等8项财产信息，未发现可供执行的财产；于2021年10月20日发布悬赏公告查找财产，公告期内无人举报。经研究，现答复如下："
+SINCE = "收到信访材料后，本院于2021年9月24日查询被执行人银行存款、车辆等8项财产信息，未发现可供执行的财产；于2021年10月20日发布悬赏公告查找财产，公告期内无人举报。经研究，现答复如下："
 """What the reply adds to the facts of a case that tell only of the time before the petition."""
 
 
@@ -43,7 +43,7 @@ def test_the_reply_leaves_figures_and_later_days_to_the_case() -> None:
         {"name": "发出限制消费令", "on": "2021-09-25", "result": "已发出"},
     ]
 
-    assert "收到信访材料后，本院于2021年9月24日查询银行存款、车辆。经研究" in draft_text(tree, "reply_opinion")
+    assert "收到信访材料后，本院于2021年9月24日查询被执行人银行存款、车辆。经研究" in draft_text(tree, "reply_opinion")
 
 
 @pytest.mark.parametrize("position", ["respondent", "outsider"])
@@ -65,9 +65,10 @@ def test_the_record_of_an_interview_holds_what_was_done_by_then() -> None:
     tree = deepcopy(VARIANTS["without-property"])
     words = draft_paragraphs(tree, "interview_record")
     place = next(index for index, line in enumerate(words) if line.startswith("告知："))
-    assert words[place] == "告知：2020年3月11日，责令报告财产，乙某某报告名下无财产。"
-    assert words[place + 1].startswith("2020年4月9日，")
-    assert words[place + 2] == "问：对上述情况你有什么意见？"
+    assert words[place] == "告知：2020年3月11日，责令报告财产，二被执行人均报告名下无财产。"
+    assert words[place + 1] == "2020年4月9日，已向二被执行人发出限制消费令。"
+    assert "问：对上述情况你有什么意见？" in words[place + 2 : place + 4]
+    assert not [line for line in words if line.startswith("2021年9月24日")]
 
     tree["interview"]["told"] = ["已于2020年3月11日责令被执行人报告财产。"]
     assert "告知：已于2020年3月11日责令被执行人报告财产。" in draft_paragraphs(tree, "interview_record")

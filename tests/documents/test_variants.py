@@ -119,8 +119,8 @@ def test_the_approval_form_tells_what_was_done_by_its_day() -> None:
     done = next(line for line in draft_paragraphs(tree, "approval_form") if line.startswith("收到信访事项后："))
 
     assert done == (
-        "收到信访事项后：2021年9月22日，约谈信访人；2021年9月24日，查询银行存款、车辆等8项财产信息，未发现可供执行的财产；"
-        "2021年10月8日，召开协调会；2021年10月12日，向被执行人的邻居郑某某调查，同日实地调查，乙某某租住民房，公司停业；"
+        "收到信访事项后：2021年9月22日，约谈信访人；2021年9月24日，查询被执行人银行存款、车辆等8项财产信息，未发现可供执行的财产；"
+        "2021年10月8日，召开协调会；2021年10月12日，向被执行人的邻居郑某某调查，同日实地调查，查明乙某某租住民房，公司停业；"
         "2021年10月20日，进行听证，同日发布悬赏公告查找财产，公告期内无人举报。"
     )
     tree["claims"][0]["facts"] = "本院于2021年9月24日查询财产，于10月12日到乙某某住所地实地调查，于10月20日约谈乙某某"
@@ -142,7 +142,7 @@ def test_the_approval_form_tells_what_was_done_by_its_day() -> None:
     ):
         inquiry["finding"] = finding
         done = next(line for line in draft_paragraphs(tree, "approval_form") if line.startswith("收到信访事项后："))
-        assert f"；2021年10月12日，{told}，同日实地调查，乙某某租住民房，公司停业；" in done
+        assert f"；2021年10月12日，{told}，同日实地调查，查明乙某某租住民房，公司停业；" in done
     tree["approval"]["submitted_on"] = "2021-09-20"
     assert "收到信访事项后：" not in draft_text(tree, "approval_form")
 
@@ -151,7 +151,7 @@ def test_an_inquiry_is_told_once_and_with_whom_it_asked() -> None:
     """A measure of that day that names who was asked gives its result; another inquiry says whom it asked, if known."""
     tree = deepcopy(VARIANTS["without-property"])
     measure = next(one for one in tree["enforcement_measures"] if one["name"] == "实地调查")
-    result = "实地调查，乙某某租住民房，公司停业"
+    result = "实地调查，查明乙某某租住民房，公司停业"
 
     def tell() -> str:
         done = next(line for line in draft_paragraphs(tree, "approval_form") if line.startswith("收到信访事项后："))
@@ -206,7 +206,7 @@ def test_a_report_tells_a_meeting_once() -> None:
         "于2021年9月22日约谈信访人，于2021年10月8日召开协调会，于2021年10月12日进行调查，于2021年10月20日进行听证，于2021年11月17日启动司法救助程序。"
         in report
     )
-    done = "查询银行存款、车辆等8项财产信息，未发现可供执行的财产；2021年10月12日，到被执行人住所地实地调查；2021年10月20日，发布悬赏公告查找财产"
+    done = "查询被执行人银行存款、车辆等8项财产信息，未发现可供执行的财产；2021年10月12日，到被执行人住所地实地调查；2021年10月20日，发布悬赏公告查找财产"
     assert f"工作措施：2021年9月24日，{done}，公告期内无人举报。" in report
 
 
@@ -250,11 +250,9 @@ def test_a_report_before_the_end_knows_nothing_of_what_came_after() -> None:
         "我院收到信访事项后，于2021年9月16日转交案件承办人办理，于2021年9月22日约谈信访人，于2021年10月8日召开协调会。"
         in report
     )
-    told = "我院还采取了以下工作措施：2021年9月24日，查询银行存款、车辆等8项财产信息，未发现可供执行的财产"
+    told = "我院还采取了以下工作措施：2021年9月24日，查询被执行人银行存款、车辆等8项财产信息，未发现可供执行的财产"
     assert f"{told}。" in report
-    later = (
-        "2021年10月12日，实地调查，乙某某租住民房，公司停业；2021年10月20日，发布悬赏公告查找财产，公告期内无人举报。"
-    )
+    later = "2021年10月12日，实地调查，查明乙某某租住民房，公司停业；2021年10月20日，发布悬赏公告查找财产，公告期内无人举报。"
     assert f"{told}；{later}" in draft_text(VARIANTS["organisation-with-agent"], "supervision_report")
     assert "10月12日" not in report
     assert "10月20日" not in report

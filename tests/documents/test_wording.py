@@ -306,18 +306,18 @@ def test_a_statement_lists_what_no_measure_tells_of() -> None:
 
     assert [row for row in rows if row.endswith("。")] == [
         "约谈信访人。",
-        "查询银行存款、车辆等8项财产信息，未发现可供执行的财产。",
+        "查询被执行人银行存款、车辆等8项财产信息，未发现可供执行的财产。",
         "召开协调会。",
         "向被执行人的邻居郑某某调查。",
-        "实地调查，乙某某住所地为租住房屋。",
+        "实地调查，查明乙某某住所地为租住房屋。",
         "进行听证。",
         "发布悬赏公告查找财产，公告期内无人举报。",
     ]
-    assert rows[rows.index("实地调查，乙某某住所地为租住房屋。") + 1] == "调查笔录"
+    assert rows[rows.index("实地调查，查明乙某某住所地为租住房屋。") + 1] == "调查笔录"
     assert rows[rows.index("向被执行人的邻居郑某某调查。") + 1] == "李某某、赵某某"
     request = draft_paragraphs(case, "write_off_request")
-    assert "2021年10月12日，向被执行人的邻居郑某某调查，同日实地调查，乙某某住所地为租住房屋。" in request
-    assert "2021年9月24日，查询银行存款、车辆等8项财产信息，未发现可供执行的财产。" in request
+    assert "2021年10月12日，向被执行人的邻居郑某某调查，同日实地调查，查明乙某某住所地为租住房屋。" in request
+    assert "2021年9月24日，查询被执行人银行存款、车辆等8项财产信息，未发现可供执行的财产。" in request
     assert "2021年10月20日，进行听证，同日发布悬赏公告查找财产，公告期内无人举报。" in request
     more = [{"on": f"2021-10-2{day}", "action": "再次约谈被执行人"} for day in (1, 2)]
     crowded = draft_paragraphs(case | {"measures": [*case["measures"], *more]}, "write_off_request")
@@ -332,7 +332,7 @@ def test_a_statement_lists_what_no_measure_tells_of() -> None:
     words = draft_paragraphs(case, "measures_statement")
     assert [words.count(f"{told}。") for told in ("向郑某某调查", "向被执行人的邻居郑某某调查")] == [1, 0]
     case["enforcement_measures"] += [{"on": "2021-09-24", "name": "查询车辆", "result": "查封乙某某名下车辆一辆"}]
-    assert "，同日查询车辆，查封乙某某名下车辆一辆。" in draft_text(case, "write_off_request")
+    assert "，同日查询被执行人车辆，查封乙某某名下车辆一辆。" in draft_text(case, "write_off_request")
 
 
 def test_the_note_on_jurisdiction_lists_what_is_annexed() -> None:

@@ -38,6 +38,7 @@ def assigned_case() -> dict[str, Any]:
     """An assigned case with all four meetings and a request for write-off."""
     tree = cases.with_records(example_tree())
     tree["registration"] |= {"brief": "未及时查控财产问题", "channel": "letter"}
+    tree["enforcement_cases"][0] |= {"terminated": False, "overdue_six_months": True}
     tree["feedback_report"] = {"reported_on": "2021-11-19", "signer": "王某某"}
     tree["interview"] |= {"place": "本院执行信访接待室"}
     tree["approval"]["submitted_on"] = "2021-11-05"

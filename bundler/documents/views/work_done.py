@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +25,8 @@ _ACTS = (
 
 AGAINST_PROPERTY = frozenset(("查封", "扣押", "冻结", "扣划", "拍卖", "变卖", "发放"))
 """What a measure of enforcement does with property."""
+_VERB = 2
+"""Characters of the verb with which a measure's name begins, such as 发出."""
 _SHOWN = 2
 """Measures of one day and one result that are named; of more than one more, their number is told."""
 
@@ -189,10 +192,27 @@ def group_results(case: Case, moment: DocumentDay, since: date | None) -> Iterat
         if one.on and one.result and moment.known(one.on) and (since is None or one.on >= since):
             groups.setdefault((one.on, in_third_person(one.result) or ""), []).append(one)
     for (day, result), group in groups.items():
-        text = f"{join_measures([name_measure(one) for one in group])}，{result}"
-        work = WorkDone(day, result if len(group) == 1 and group[0].name in result else text)
-        named = f"{join_measures([one.name for one in group])}，{result}"
-        yield EnforcementResult(work, named, "、".join(dict.fromkeys(one.proof for one in group if one.proof)) or None)
+        named = f"{_join_names([one.name for one in group])}，{result}"
+        yield EnforcementResult(
+            WorkDone(day, _tell_result(group, result)),
+            named,
+            "、".join(dict.fromkeys(one.proof for one in group if one.proof)) or None,
+        )
+
+
+_TOLD_AS_FOUND = re.compile("查明|未|无|没|不|发现|经|据|已|信访人|被调查人")
+"""How a result begins that says itself that something was found, or was not."""
+
+
+def _tell_result(group: Sequence[EnforcementMeasure], result: str) -> str:
+    """Measures with their result in good sentences: not 发出限制消费令，已向某某发出, but 已向某某发出限制消费令."""
+    name = group[0].name
+    if len(group) == 1 and name in result:
+        return result
+    if len(group) == 1 and len(name) > _VERB and result.endswith(name[:_VERB]):
+        return f"{result}{name[_VERB:]}"
+    found = "查明" if "调查" in name and not _TOLD_AS_FOUND.match(result) else ""
+    return f"{join_measures([name_measure(one) for one in group])}，{found}{result}"
 
 
 def name_measure(one: EnforcementMeasure) -> str:
@@ -203,10 +223,15 @@ def name_measure(one: EnforcementMeasure) -> str:
 
 
 def join_measures(names: Sequence[str]) -> str:
-    """Measures in a row, the verb 查询 once; of many the first two and their number."""
+    """Measures in a row, the verb 查询 and whose property it was once; of many the first two and their number."""
+    return _join_names(names, "" if any("人" in name or "线索" in name for name in names) else "被执行人")
+
+
+def _join_names(names: Sequence[str], whose: str = "") -> str:
     shown = names if len(names) <= _SHOWN + 1 else names[:_SHOWN]
     searched = "查询" if shown[0].startswith("查询") else ""
-    row = "、".join((shown[0], *(name.removeprefix(searched) for name in shown[1:])))
+    first = f"{searched}{whose}{shown[0].removeprefix(searched)}" if searched else shown[0]
+    row = "、".join((first, *(name.removeprefix(searched) for name in shown[1:])))
     if shown is names:
         return row
     return f"{row}等{len(names)}项{'财产信息' if all(name.startswith('查询') for name in names) else ''}"

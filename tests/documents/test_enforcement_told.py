@@ -65,9 +65,12 @@ def test_the_record_of_an_interview_holds_what_was_done_by_then() -> None:
     tree = deepcopy(VARIANTS["without-property"])
     words = draft_paragraphs(tree, "interview_record")
     place = next(index for index, line in enumerate(words) if line.startswith("告知："))
-    assert words[place] == "告知：2020年3月11日，责令报告财产，二被执行人均报告名下无财产。"
-    assert words[place + 1] == "2020年4月9日，已向二被执行人发出限制消费令。"
-    assert "问：对上述情况你有什么意见？" in words[place + 2 : place + 4]
+    assert words[place : place + 3] == [
+        "告知：执行中，本院采取了以下措施：",
+        "2020年3月11日，责令报告财产，二被执行人均报告名下无财产。",
+        "2020年4月9日，已向二被执行人发出限制消费令。",
+    ]
+    assert "问：对上述情况你有什么意见？" in words[place + 3 : place + 5]
     assert not [line for line in words if line.startswith("2021年9月24日")]
 
     tree["interview"]["told"] = ["已于2020年3月11日责令被执行人报告财产。"]

@@ -38,8 +38,9 @@ def list_told_in_interview(case: Case, day: date | None) -> tuple[str, ...]:
     if day is None or not _is_for_applicants(case):
         return ()
     found = sorted(group_results(case, DocumentDay(day, day), None), key=lambda one: one.work.on)
-    told = (one for one in found if not tells_later(one.work.text, day))
-    return tuple(f"{format_day(one.work.on)}，{one.work.text.removesuffix('。')}。" for one in told)
+    told = [one for one in found if not tells_later(one.work.text, day)]
+    lines = [f"{format_day(one.work.on)}，{one.work.text.removesuffix('。')}。" for one in told]
+    return ("执行中，本院采取了以下措施：", *lines) if lines else ()
 
 
 def list_told_in_reply(case: Case, moment: DocumentDay) -> tuple[WorkDone, ...]:

@@ -39,10 +39,10 @@ class ReportedPetitioner:
 
 @dataclass(frozen=True, slots=True)
 class ReportedMeasure:
-    """A measure with its date."""
+    """The measures of one day."""
 
     on: Annotated[date, "日期"]
-    action: Annotated[str, "采取的措施"]
+    action: Annotated[str, "采取的措施，几项用“，同日”相连"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def _build_petitioners(case: Case) -> tuple[ReportedPetitioner, ...]:
 
 
 def _build_measures(case: Case, moment: DocumentDay) -> tuple[ReportedMeasure, ...]:
-    """The measures taken by then with their results, and the measures of enforcement that none of them tells of.
+    """The measures of each day by then with their results, and the measures of enforcement that none of them tells of.
 
     One that tells of a step no more than the sentence about the steps is left out.
     """
@@ -148,8 +148,12 @@ def _build_measures(case: Case, moment: DocumentDay) -> tuple[ReportedMeasure, .
         if len(one.action or "") > _BARE_STEP or not any(is_about(case, each, one.on, one.action) for each in steps)
     ]
     dated += [(one.work.on, to_superior(one.work.text)) for one in untold]
-    measures = dict.fromkeys(ReportedMeasure(day, action) for day, action in dated if day and action)
-    return tuple(sorted(measures, key=lambda one: one.on))
+    by_day: dict[date, list[str]] = {}
+    for day, action in sorted(
+        dict.fromkeys((day, action) for day, action in dated if day and action), key=lambda one: one[0]
+    ):
+        by_day.setdefault(day, []).append(action)
+    return tuple(ReportedMeasure(day, "，同日".join(actions)) for day, actions in by_day.items())
 
 
 def _find_attitude(case: Case, report: FeedbackReport) -> Literal["signed", "accepted", "differs"] | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from bundler.case.model import Case
-from bundler.case.people_models import Petitioner, is_same_name
+from bundler.case.people_models import Parties, Petitioner, is_same_name
 from bundler.documents.document_subjects import is_alone, list_named_petitioners, map_own_materials
 from bundler.gate.rule_input import GateContext
 from bundler.regulation.findings import Finding, finding

@@ -67,7 +67,7 @@ def test_the_record_of_an_interview_holds_what_was_done_by_then() -> None:
     place = next(index for index, line in enumerate(words) if line.startswith("告知："))
     assert words[place : place + 3] == [
         "告知：执行中，本院采取了以下措施：",
-        "2020年3月11日，责令报告财产，二被执行人均报告名下无财产。",
+        "2020年3月11日，责令报告财产，二被执行人均报告无财产。",
         "2020年4月9日，已向二被执行人发出限制消费令。",
     ]
     assert "问：对上述情况你有什么意见？" in words[place + 3 : place + 5]

@@ -121,6 +121,7 @@ BROKEN: list[tuple[str, Callable[[dict[str, Any]], None], str]] = [
     ),
     ("without-property", _put("enforcement_measures/10/proof", "执行裁定书"), "发出限制消费令 的佐证是执行裁定书"),
     ("large-amounts", lambda tree: tree["enforcement_measures"].pop(), "没有扣划、拍卖等措施"),
+    ("without-property", _put("relief/referred_on", "2021-11-22"), "救助的报请、启动、发放先后不对"),
     ("without-property", _put("relief/asked", "200000"), "救助 200000元 多于未执行到位的 173400元"),
     ("eight-claims", _repeated, "两项请求的 facts 都是"),
     ("group-with-outsider", lambda tree: tree["claims"].pop(), "乙某某 没有请求"),

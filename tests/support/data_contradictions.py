@@ -181,6 +181,10 @@ def _days_out_of_order(case: Case) -> Iterator[str]:
     yield from (
         f"{name} {day} 早于{before} {earlier}" for (before, earlier), (name, day) in pairwise(steps) if day < earlier
     )
+    given = [_day(case.relief, key) for key in ("referred_on", "started_on", "paid_on")]
+    known = [day for day in given if day]
+    if known != sorted(known):
+        yield f"救助的报请、启动、发放先后不对：{'、'.join(map(str, known))}"
     discussed = _day(case.approval, "collective", "on")
     if discussed and replied and discussed > replied:
         yield f"集体研究 {discussed} 晚于答复 {replied}"

@@ -151,17 +151,24 @@ def _rare_cases() -> dict[str, Case]:
     rare = cases.with_records(cases.write_off())
     rare["people"]["clerk"] = {"name": "周某某"}
     rare["interview"]["place"] = "电话"
+    rare["claims"][0]["statement"] = "财产查找进度缓慢"
+    rare["write_off"]["resolution"] = ["explained", "relieved"]
     rare["registration"] |= {
-        "nature": "suggestion",
+        "nature": "opinion",
         "source": "网上信访平台",
-        "brief": "加快处置财产",
-        "summary": "信访人建议加快处置财产，请求继续查找财产。",
+        "brief": "财产查找进度问题",
+        "summary": "信访人反映执行案件财产查找进度缓慢，请求继续查找财产。",
         "channel": "network",
         "channel_text": "网上信访平台",
     }
-    rare["reply"]["attachments"] = ["查询结果", "拍卖公告"]
+    rare["reply"]["attachments"] = ["查询结果", "悬赏公告"]
     rare = cases.without_property(rare)
-    rare["relief"] |= {"started_on": "2021-10-15", "amount": "10305", "paid_on": "2021-11-01"}
+    rare["relief"] |= {
+        "referred_on": "2021-10-12",
+        "started_on": "2021-10-15",
+        "amount": "10305",
+        "paid_on": "2021-11-01",
+    }
     return {name: build_case(tree) for name, tree in {**trees, "told": rare, "not-ours": _not_ours()}.items()}
 
 

@@ -134,6 +134,7 @@ def suggestion() -> dict[str, Any]:
     tree["materials"] = [one for one in tree["materials"] if one["items"] != ["commitment"]]
     tree["approval"]["collective"]["opinion"] = "对该项建议予以采纳"
     bring_to_meetings(tree, ("陶某某", "样某村村民委员会主任"))
+    tree["investigations"][0]["place"] = "样某街道司法所"
     return tree
 
 

@@ -97,7 +97,9 @@ def atomic_file(
 
     Args:
         target: the file.
-        durable: wait until the data are on the disk, so that they survive a power failure.
+        durable: wait until the data are on the disk, so that they survive a power failure. For a file that need not
+            survive one, the folder, which may be large, is not listed to find what killed runs left of it, but where
+            they can have left something: an earlier file is replaced, or the disk has no files without a name.
         new: do not replace an earlier file.
         mode: the permissions of the file; None: those that this process gives new files (umask).
         check: called when the file is complete, before it gets its name; if it raises, nothing is changed.
@@ -112,7 +114,7 @@ def atomic_file(
         folder = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except OSError as error:
         raise output_error(target, error) from error
-    temporary = _TemporaryFile(folder, target.name)
+    temporary = _TemporaryFile(folder, target.name, sweeps=durable)
     raw: _DeferredErrorFile | None = None
     try:
         raw = _DeferredErrorFile(temporary.open(), "w+b")
@@ -193,16 +195,19 @@ class _FileWithoutDescriptor(BufferedRandom):
 class _TemporaryFile:
     """A file that is written without its final name in a folder, and named when it is complete."""
 
-    def __init__(self, folder: int, name: str) -> None:
-        self._folder, self._name = folder, name
+    def __init__(self, folder: int, name: str, *, sweeps: bool) -> None:
+        self._folder, self._name, self._sweeps = folder, name, sweeps
         self._temporary_prefix = _temporary_prefix(name)
         self._temporary: str | None = None
 
     def open(self) -> int:
         """Open the file: without a name where the file system supports it, else with a temporary name of this target."""
-        self._remove_own_leftovers()
+        if self._sweeps:
+            self._remove_own_leftovers()
         handle = _open_tmpfile(self._folder)
         if handle is None:
+            if not self._sweeps:
+                self._remove_own_leftovers()
             handle, self._temporary = _create_locked(self._folder, self._temporary_prefix)
         return handle
 
@@ -220,6 +225,8 @@ class _TemporaryFile:
             self._name_new_file()
         elif not is_named:
             if self._temporary is None:
+                if not self._sweeps:
+                    self._remove_own_leftovers()
                 self._temporary = _random_name(self._temporary_prefix)
                 self._link(handle, self._temporary)
             self._rename()

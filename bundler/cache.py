@@ -51,7 +51,7 @@ def store(name: str, data: bytes) -> None:
     folder = cache_folder()
     with contextlib.suppress(OSError, OutputError):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_atomic(folder / name, data, durable=False)
+        write_atomic(folder / name, data, durable=False, mode=0o600)
 
 
 def remove(name: str) -> None:

@@ -105,25 +105,27 @@ def test_a_build_killed_at_any_moment_leaves_the_old_file_or_the_new_one(tmp_pat
 @pytest.mark.parametrize("there", [False, True])
 @pytest.mark.parametrize("call", ["fsync", "link", "replace"])
 @pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("durable", [True, False])
 def test_the_worst_moments(
     tmp_path: Path,
     there: bool,  # noqa: FBT001 (a parameter of the test …)
     call: str,
-    after: bool,  # noqa: FBT001 (… and another)
+    after: bool,  # noqa: FBT001 (… and another …)
+    durable: bool,  # noqa: FBT001 (… and another)
 ) -> None:
     """A kill just before and just after each system call that gives the file its name."""
     target = tmp_path / "out.pdf"
     if there:
         target.write_bytes(b"earlier")
-    forked(_write_until_killed, target, call, after)
+    forked(_write_until_killed, target, call, after, durable)
 
     assert (target.read_bytes() if target.exists() else None) in {b"earlier" if there else None, b"new"}
-    write_atomic(target, b"newer")
+    write_atomic(target, b"newer", durable=durable)
     assert target.read_bytes() == b"newer"
     assert names(tmp_path) == ["out.pdf"]
 
 
-def _write_until_killed(target: Path, call: str, after: bool) -> None:  # noqa: FBT001 (arguments go by place)
+def _write_until_killed(target: Path, call: str, after: bool, durable: bool) -> None:  # noqa: FBT001 (arguments go by place)
     plain = getattr(os, call)
 
     def deadly(*arguments: object, **options: object) -> None:
@@ -132,7 +134,7 @@ def _write_until_killed(target: Path, call: str, after: bool) -> None:  # noqa: 
         os.kill(os.getpid(), signal.SIGKILL)
 
     setattr(os, call, deadly)
-    write_atomic(target, b"new")
+    write_atomic(target, b"new", durable=durable)
 
 
 def test_where_every_file_needs_a_name_it_is_still_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import asdict, replace
+from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +33,12 @@ from bundler.file_inspection_record import (
 from bundler.materials.safe_opening import OpeningError, open_file, read_all
 from bundler.sandbox import LimitExceededError, SandboxWorker, WorkFailedError, run_sandboxed
 
-_CACHE_FORMAT = 13
+_CACHE_FORMAT = 14
 """Increased when a cached record changes its shape or meaning."""
 _PDF_HEADER_WITHIN = 2048
 """Bytes in which the PDF header must begin; a mail's or a download's header may stand before it."""
+_READ_AT_ONCE = 2 * 1024 * 1024
+"""Bytes: a smaller file is read once, a larger one in pieces first, and into memory only if it is not in the cache."""
 _MIN_DPI = 200 * 0.995
 """Scanners write 199.9996 for 200."""
 
@@ -80,17 +83,33 @@ def inspect_materials(folder: Path, names: Iterable[str], worker: SandboxWorker 
     Returns:
         The record of each file, by its name as given.
     """
+    buffer = bytearray(_READ_AT_ONCE)
     with nullcontext(worker) if worker else SandboxWorker() as sandbox:
-        return {name: _inspect_file(folder, name, sandbox) for name in dict.fromkeys(names)}
+        return {name: _inspect_file(folder, name, sandbox, buffer) for name in dict.fromkeys(names)}
 
 
-def _inspect_file(folder: Path, name: str, worker: SandboxWorker) -> FileRecord:
+def _inspect_file(folder: Path, name: str, worker: SandboxWorker, buffer: bytearray) -> FileRecord:
     try:
         with open_file(folder, name) as file:
-            record = _load_record(sha256_of_stream(file)) or _inspect_new(read_all(file), worker)
+            length = file.readinto(buffer)
+            if length < len(buffer):
+                digest = sha256_of(memoryview(buffer)[:length])
+                record = _load_record(digest) or _inspect_new(bytes(memoryview(buffer)[:length]), digest, worker)
+            else:
+                record = _load_record(_digest_of_large(file)) or _inspect_large(read_all(file), worker)
     except OpeningError as error:
         return FileRecord(name, problems=(FileProblem(error.rule, error.message, error.fix),))
     return replace(record, file=name, problems=(*record.problems, *_check_extension(name, record.media_type)))
+
+
+def _digest_of_large(file: BufferedReader) -> str:
+    file.seek(0)
+    return sha256_of_stream(file)
+
+
+def _inspect_large(data: bytes, worker: SandboxWorker) -> FileRecord:
+    """Inspect a file that was hashed piece by piece: it may have changed since, and these are the bytes inspected."""
+    return _inspect_new(data, sha256_of(data), worker)
 
 
 def _check_extension(name: str, media_type: str) -> Iterable[FileProblem]:
@@ -152,9 +171,8 @@ def _store_record(record: FileRecord) -> None:
     cache.store(_cache_name(record.sha256), json.dumps({**tree, "looks": begin}, ensure_ascii=False).encode())
 
 
-def _inspect_new(data: bytes, worker: SandboxWorker) -> FileRecord:
+def _inspect_new(data: bytes, digest: str, worker: SandboxWorker) -> FileRecord:
     """Inspect bytes that are not in the cache, and cache their record."""
-    digest = sha256_of(data)  # the file may have changed since it was hashed, and these are the bytes inspected
     media_type = detect_media_type(data)
     if media_type is None:
         record = FileRecord("", digest, len(data), "", problems=(explain_rejection(data),))

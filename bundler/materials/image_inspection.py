@@ -8,8 +8,15 @@ from collections.abc import Callable
 
 from PIL import Image, ImageFile, ImageFilter, ImageOps, UnidentifiedImageError
 
-from bundler.file_inspection_record import FileProblem, FileRecord, PageInfo
-from bundler.materials.page_image_fingerprint import make_look, shows_nothing, size_in_pixels, to_grey
+from bundler.file_inspection_record import FileProblem, FileRecord, PageInfo, PageLook
+from bundler.materials.page_image_fingerprint import (
+    make_look,
+    shows_much,
+    shows_nothing,
+    shrink_to_cells,
+    size_in_pixels,
+    to_grey,
+)
 from bundler.page_geometry import A4, folio_corner
 
 MAX_PIXELS = 150_000_000
@@ -70,16 +77,16 @@ def _inspect_frame(image: Image.Image, index: int, data: bytes) -> PageInfo:
         whole = Image.open(io.BytesIO(data))
         return ImageOps.exif_transpose(whole) if is_rotated else whole
 
-    grey = look_at_image(upright, width * scale, height * scale)
+    blank, look = look_at_scan(upright, width * scale, height * scale)
     is_whole = image.size == size
     return PageInfo(
         width * scale,
         height * scale,
         dpi,
         is_scan=True,
-        blank=shows_nothing(grey, width * scale, height * scale),
+        blank=blank,
         free_corner=has_free_corner(upright, width * scale, height * scale, None if is_whole else load_whole),
-        look=make_look(grey),
+        look=look,
     )
 
 
@@ -152,10 +159,25 @@ def _corner_greys(
     return float(low), float(high)  # type: ignore[arg-type]
 
 
+def look_at_scan(image: Image.Image, width: float, height: float) -> tuple[bool, PageLook]:
+    """Whether nothing is seen on an image that covers a page of that size in points, and what it looks like.
+
+    The page is looked at in the size of `size_in_pixels` only where its cells do not tell whether something is seen.
+    """
+    seen = _plain(image)
+    cells = to_grey(shrink_to_cells(seen))
+    blank = not shows_much(cells, width, height) and shows_nothing(look_at_image(seen, width, height), width, height)
+    return blank, make_look(cells)
+
+
 def look_at_image(image: Image.Image, width: float, height: float) -> Image.Image:
     """The image in grey, in the size at which a page of that size in points is looked at."""
-    seen = image if image.mode in {"L", "RGB"} and "transparency" not in image.info else to_opaque_8bit(image)
-    return to_grey(seen.resize(size_in_pixels(width, height), Image.Resampling.BOX, reducing_gap=2.0))
+    return to_grey(_plain(image).resize(size_in_pixels(width, height), Image.Resampling.BOX, reducing_gap=2.0))
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """The image in grey or RGB, opaque."""
+    return image if image.mode in {"L", "RGB"} and "transparency" not in image.info else to_opaque_8bit(image)
 
 
 def _to_grey(image: Image.Image) -> Image.Image | None:

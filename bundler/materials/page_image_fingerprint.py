@@ -1,6 +1,6 @@
 """What a page looks like, small enough to keep: to see whether two pages show the same, and whether a page shows anything.
 
-A look is the page in 421 by 595 cells of a few shades, whatever its size; on A4 a cell is 1.4 points wide. Two pages
+A look is the page in 414 by 585 cells of a few shades, whatever its size; on A4 a cell is 1.4 points wide. Two pages
 look alike if their cells differ by no more than one shade, but for a few: other bytes, a stronger compression or a
 changed pixel of a scan do not reach the limit, while one figure filled in with another, in print of nine points,
 goes beyond it (`tests/materials/test_page_image_fingerprint.py` measures both).
@@ -24,11 +24,13 @@ from bundler.file_inspection_record import PageLook
 if TYPE_CHECKING:  # loaded when a page is looked at: a check that only compares must start quickly
     from PIL import Image
 
-_CELLS = (421, 595)
+_CELLS = (414, 585)
+"""On a scan of A4 a cell is a square of 4 pixels at 200 dpi, and of 3 at 300 dpi in half its detail, and so the mean of all its pixels."""
 _SHADE = 16
 """Grey values that are kept as one shade."""
 _PAPER = 232
 """Grey value from which on all is paper, so that its grain does not swell the record."""
+_SHADES = bytes(min(value, _PAPER) // _SHADE for value in range(256))
 _MAX_EXCESS = 1
 """Sum of the shades by which cells differ, not counting the first of each cell, in which noise lies."""
 _LEVEL = 1
@@ -60,6 +62,11 @@ _MIN_LOSS = 48
 """Grey values by which a mark that is lost was darker."""
 _MAX_SPECKS = 400
 """Pixels that differ from the paper; on a page with more of them something is drawn."""
+_MIN_CELL_CONTRAST, _PAPER_RADIUS_IN_CELLS, _CELL_STRIP = 2 * _MIN_CONTRAST, 8, 40
+_MANY_CELLS = 4 * _MAX_SPECKS
+"""Cells that differ twice as much from the paper: pixels smaller than a cell reach four of them at most, so that these are too many specks."""
+_MEAN_OF_CELLS = 3
+"""Cells of each direction that are put together before the means of the page's parts are taken."""
 
 
 def size_in_pixels(width: float, height: float) -> tuple[int, int]:
@@ -81,6 +88,45 @@ def to_grey(image: Image.Image) -> Image.Image:
     red, green, blue = colours.split()
     darkest = ImageChops.darker(ImageChops.darker(red, green), blue)
     return Image.blend(darkest, colours.convert("L"), _SHARE_OF_BRIGHTNESS)
+
+
+def shrink_to_cells(image: Image.Image) -> Image.Image:
+    """An image, grey or RGB, in the size of the cells: each is the mean of the pixels in it."""
+    from PIL import Image
+
+    factor = max(round(image.width / _CELLS[0]), 1)
+    if (-(-image.width // factor), -(-image.height // factor)) == _CELLS:
+        return image.reduce(factor)
+    return image.resize(_CELLS, Image.Resampling.BOX, reducing_gap=2.0)
+
+
+def shows_much(cells: Image.Image, width: float, height: float) -> bool:
+    """Whether so much is seen on a page that its cells tell it; where they do not, `shows_nothing` decides.
+
+    Args:
+        cells: what `shrink_to_cells` gives of the page, in grey.
+        width: of the page, in points.
+        height: of the page, in points.
+    """
+    from PIL import ImageChops, ImageFilter
+
+    across, down = size_in_pixels(width, height)
+    if across < _CELLS[0] or down < _CELLS[1]:
+        return False
+    found = 0
+    # From the middle of the page, where most pages have what suffices.
+    for top in sorted(range(0, cells.height, _CELL_STRIP), key=lambda top: abs(2 * top - cells.height)):
+        above, bottom = max(top - _PAPER_RADIUS_IN_CELLS, 0), min(top + _CELL_STRIP, cells.height)
+        strip = cells.crop((0, above, cells.width, min(bottom + _PAPER_RADIUS_IN_CELLS, cells.height)))
+        darkest, lightest = map(float, strip.getextrema())  # type: ignore[arg-type]
+        if lightest - darkest < _MIN_CELL_CONTRAST:
+            continue
+        contrast = ImageChops.difference(strip, strip.filter(ImageFilter.BoxBlur(_PAPER_RADIUS_IN_CELLS)))
+        own_rows = contrast.crop((0, top - above, cells.width, bottom - above))
+        found += sum(own_rows.histogram()[_MIN_CELL_CONTRAST:])
+        if found > _MANY_CELLS:
+            return True
+    return False
 
 
 def shows_nothing(grey: Image.Image, width: float, height: float) -> bool:
@@ -139,13 +185,13 @@ def _has_mark(pixels: set[int], width: int) -> bool:
 
 
 def make_look(grey: Image.Image) -> PageLook:
-    """The look of a page, with its cells."""
+    """The look of a page in grey, of any size, with its cells."""
     from PIL import Image
 
-    regions = grey.convert("F").resize(_REGIONS, Image.Resampling.BOX)
+    shrunk = grey if grey.size == _CELLS else shrink_to_cells(grey)
+    regions = shrunk.reduce(_MEAN_OF_CELLS).convert("F").resize(_REGIONS, Image.Resampling.BOX)
     means = memoryview(regions.tobytes()).cast("f")
-    shades = [min(value, _PAPER) // _SHADE for value in range(256)]
-    cells = _compress(grey.resize(_CELLS, Image.Resampling.BOX).point(shades).tobytes())
+    cells = _compress(shrunk.tobytes().translate(_SHADES))
     return PageLook(
         means=b"".join(round(value * 256).to_bytes(2, "big") for value in means).hex(),
         digest=sha256_of(cells),
@@ -154,8 +200,11 @@ def make_look(grey: Image.Image) -> PageLook:
 
 
 def _compress(cells: bytes) -> bytes:
-    """Compress cells by their runs: a quarter smaller than with a search for repeated parts, in half the time."""
-    compressor = zlib.compressobj(_LEVEL, strategy=zlib.Z_RLE)
+    """Compress cells by their runs: a quarter smaller than with a search for repeated parts, in half the time.
+
+    There is no checksum in them: their digest is in the look.
+    """
+    compressor = zlib.compressobj(_LEVEL, wbits=-zlib.MAX_WBITS, strategy=zlib.Z_RLE)
     return compressor.compress(cells) + compressor.flush()
 
 
@@ -208,7 +257,7 @@ class _Rows:
 
     def __init__(self, compressed: bytes) -> None:
         self._rest = compressed
-        self._decompressor = zlib.decompressobj()
+        self._decompressor = zlib.decompressobj(-zlib.MAX_WBITS)
         self._read: list[bytes] = []
 
     def get(self, number: int) -> bytes:

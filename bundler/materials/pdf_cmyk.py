@@ -22,11 +22,16 @@ _MAX_NESTED_SPACES = 4
 
 
 def give_cmyk_profile(pdf: pikepdf.Pdf, pages: list[Any]) -> bool:
-    """Give CMYK colours a profile; whether there are any."""
+    """Give CMYK colours a profile; whether there are any.
+
+    Args:
+        pdf: the file, all of whose pages are given the profile.
+        pages: those of its pages that may have such colours.
+    """
     if not any(_uses_cmyk(part) for part in walk_objects(pages)):
         return False
     space = _make_icc_space(pdf)
-    for part in list(walk_objects(pages)):
+    for part in list(walk_objects([page.obj for page in pdf.pages])):
         _set_cmyk_space(part, space)
     return True
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from bundler.materials.pdf_colour import ColourSpaces
 from bundler.materials.pdf_content import PageFaults
 from bundler.materials.pdf_objects import LIBRARY_ERRORS
 from bundler.materials.pdf_page_inspection import PageInspection
+from bundler.materials.pdf_plain_scans import Matrix, find_plain_scans
 from bundler.materials.pdf_structure import (
     MAX_PAGES,
     TOO_MANY,
@@ -86,14 +87,17 @@ def _inspect_document(pdf: pikepdf.Pdf, data: bytes) -> FileRecord:
     annotated = find_annotated_pages(pdf)
     problems += _check_dynamic_form(pdf, data)
     try:
-        smoothed = {number for number, page in enumerate(pdf.pages, start=1) if smoothed_images(page)}
-        cleaning = clean_pdf(pdf)
+        plain = {} if repaired else find_plain_scans(pdf)
+        smoothed = {
+            number for number, page in enumerate(pdf.pages, start=1) if number not in plain and smoothed_images(page)
+        }
+        cleaning = clean_pdf(pdf, plain)
     except LIBRARY_ERRORS:
         return FileRecord("", problems=(_DAMAGED,))
     problems += cleaning.problems
-    found = _PagesFound()
+    found = _PagesFound(plain, smoothed, repaired=repaired)
     for number, page in enumerate(pdf.pages, start=1):
-        found.add(page, number, drawn_over=number in cleaning.drawn, repaired=repaired)
+        found.add(page, number, drawn_over=number in cleaning.drawn)
     looks = PageLooks(data, pdf, found.drawn)
     found.complete(looks)
     for number in looks.find_changes(smoothed - found.damaged):
@@ -118,13 +122,21 @@ class _PagesFound:
 
     Attributes:
         pages: their records.
-        drawn: the pages that were looked at, by their number from 1.
+        drawn: the pictures that were kept of pages, by their number from 1.
         faults: what forbids binding some of them.
         pages_by_colour_fault: the numbers of pages by what is wrong with their colours.
         damaged: the numbers of pages that cannot be read.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, plain: Mapping[int, Matrix], smoothed: Collection[int], *, repaired: bool) -> None:
+        """Begin.
+
+        Args:
+            plain: what `find_plain_scans` found: pages whose content needs no check.
+            smoothed: the pages whose picture is compared later with what cleaning makes of it.
+            repaired: pikepdf had to repair the file.
+        """
+        self._plain, self._smoothed, self._repaired = plain, smoothed, repaired
         self.pages: list[PageInfo] = []
         self.drawn: dict[int, Image.Image] = {}
         self.faults = PageFaults()
@@ -132,14 +144,18 @@ class _PagesFound:
         self.damaged: set[int] = set()
         self._colour_spaces = ColourSpaces()
 
-    def add(self, page: pikepdf.Page, number: int, *, drawn_over: bool, repaired: bool) -> None:
+    def add(self, page: pikepdf.Page, number: int, *, drawn_over: bool) -> None:
         """Inspect a page."""
+        plain = self._plain.get(number)
         try:
-            inspection = PageInspection(page, self._colour_spaces, drawn_over=drawn_over, repaired=repaired)
-            info = inspection.info()
+            inspection = PageInspection(
+                page, self._colour_spaces, plain, drawn_over=drawn_over, repaired=self._repaired
+            )
+            info = inspection.info(keeps_picture=number in self._smoothed)
             if inspection.grey is not None:
                 self.drawn[number] = inspection.grey
-            self.faults.check(page, number)
+            if plain is None:
+                self.faults.check(page, number)
         except LIBRARY_ERRORS:
             self.damaged.add(number)
             self.pages.append(_UNREADABLE_PAGE)

@@ -10,10 +10,11 @@ import pikepdf
 from PIL import Image
 
 from bundler.file_inspection_record import PageInfo
-from bundler.materials.image_inspection import has_free_corner, look_at_image
+from bundler.materials.image_inspection import has_free_corner, look_at_image, look_at_scan
 from bundler.materials.pdf_colour import BAD_IMAGE, ColourError, ColourSpaces, SpotColourError
 from bundler.materials.pdf_filters import decode_stream, is_cut_short
 from bundler.materials.pdf_image_checks import check_decoding, decode_pixels, decode_whole_jpeg, find_storage_fault
+from bundler.materials.pdf_plain_scans import Matrix
 from bundler.materials.pdf_structure import has_missing_objects
 
 MAX_CONTENT = 64 * 1024 * 1024
@@ -33,17 +34,24 @@ class PageInspection:
         width, height: of the upright page, in points.
         colour_faults: faults of its colour spaces, in Chinese, in the order found.
         picture_faults: faults of colour spaces and images that an image of the page solves, likewise.
-        grey: after `info`, the page as it is looked at, if it is no more than a scan; else None.
+        grey: after `info`, the page as it is looked at, if it is no more than a scan and that was asked for; else None.
     """
 
     def __init__(
-        self, page: pikepdf.Page, colour_spaces: ColourSpaces, *, drawn_over: bool = False, repaired: bool = False
+        self,
+        page: pikepdf.Page,
+        colour_spaces: ColourSpaces,
+        plain: Matrix | None = None,
+        *,
+        drawn_over: bool = False,
+        repaired: bool = False,
     ) -> None:
         """Inspect a page.
 
         Args:
             page: the page, its annotations flattened.
             colour_spaces: those of the document.
+            plain: the matrix of its image, if `find_plain_scans` found it; None for any other page.
             drawn_over: an annotation was drawn into the page.
             repaired: pikepdf had to repair the file.
 
@@ -52,6 +60,7 @@ class PageInspection:
             MemoryError: content or an image is too large.
         """
         self._page, self._drawn_over, self._colour_spaces = page, drawn_over, colour_spaces
+        self._plain = plain
         self.colour_faults: dict[str, None] = {}
         self.picture_faults: dict[str, None] = {}
         self._has_fonts = False
@@ -67,13 +76,17 @@ class PageInspection:
         self._check_group(page.obj)
         self._check_resources(page.obj.get("/Resources") or page.resources, 0)
 
-    def info(self) -> PageInfo:
-        """Return the page's record, without what is seen on it."""
-        dpi, is_scan, free = None, False, False
+    def info(self, *, keeps_picture: bool = False) -> PageInfo:
+        """Return the page's record, with what is seen on it if it is no more than a scan.
+
+        Args:
+            keeps_picture: the attribute `grey` is asked for.
+        """
+        dpi, is_scan, free, blank, look = None, False, False, False, None
         if len(self._images) == 1:
             image = self._images[0]
             pixels = int(image.get("/Width", 0)), int(image.get("/Height", 0))
-            matrix = _image_matrix(self._page)
+            matrix = self._plain or _image_matrix(self._page)
             is_scan = _covered_share(matrix, self._page) > SCAN_SHARE
             dpi = max(pixels) / max(self.width, self.height) * 72 if is_scan else None
             decoded = (self._pixels or decode_pixels(image)) if is_scan else None
@@ -83,10 +96,11 @@ class PageInspection:
                 load_whole = partial(decode_whole_jpeg, image) if is_reduced else None
                 free = is_plain and has_free_corner(decoded, self.width, self.height, load_whole)
                 if is_plain and self._draws_one_image:
-                    self.grey = look_at_image(decoded, self.width, self.height)
-        return PageInfo(self.width, self.height, dpi, is_scan=is_scan, free_corner=free)
+                    blank, look = look_at_scan(decoded, self.width, self.height)
+                    self.grey = look_at_image(decoded, self.width, self.height) if keeps_picture else None
+        return PageInfo(self.width, self.height, dpi, is_scan=is_scan, blank=blank, free_corner=free, look=look)
 
-    def _is_plain_scan(self, matrix: list[float]) -> bool:
+    def _is_plain_scan(self, matrix: Matrix) -> bool:
         """Whether the one image fills the page exactly and upright, and nothing is drawn over it."""
         page = self._page.obj
         drawn_over = self._has_fonts or self._drawn_over or int(page.get("/Rotate", 0)) % 360
@@ -205,14 +219,14 @@ def _read_content(page: pikepdf.Page) -> bytes:
     return content
 
 
-def _covered_share(matrix: list[float], page: pikepdf.Page) -> float:
+def _covered_share(matrix: Matrix, page: pikepdf.Page) -> float:
     """Return the share of the page that an image drawn with a matrix covers."""
     left, bottom, right, top = (float(value) for value in page.mediabox)
     area = abs(right - left) * abs(top - bottom)
     return min(abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]) / area, 1.0) if area else 0.0
 
 
-def _image_matrix(page: pikepdf.Page) -> list[float]:
+def _image_matrix(page: pikepdf.Page) -> Matrix:
     """Return the matrix with which the page's one image is drawn; zeros if the page's own content does not draw it."""
     matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0]
     stack: list[list[float]] = []
@@ -225,8 +239,8 @@ def _image_matrix(page: pikepdf.Page) -> list[float]:
         elif name == "cm":
             matrix = _multiply([float(value) for value in operands], matrix)
         elif name == "Do":
-            return matrix
-    return [0.0] * 6
+            return tuple(matrix)
+    return (0.0,) * 6
 
 
 def _multiply(first: list[float], second: list[float]) -> list[float]:

@@ -23,13 +23,13 @@ _PROPERTY_KEYS = frozenset({"/Type", "/Name", "/OCGs", "/P"})
 """Keys of a property list that say to which layer the marked content belongs; all others describe it."""
 
 
-def mend_content(pdf: pikepdf.Pdf) -> bool:
-    """Write content anew that viewers read each in its own way once it is bound; whether there was any.
+def mend_content(pdf: pikepdf.Pdf, pages: list[Any]) -> bool:
+    """Write the content of pages anew that viewers read each in its own way once it is bound; whether there was any.
 
     That is a hexadecimal string with an odd number of digits, which readers complete with a zero, and a graphics state that is
     restored without having been saved, or never restored: some viewers draw nothing after it.
     """
-    mended = [_mend_content(pdf, content) for content in list(_contents([page.obj for page in pdf.pages]))]
+    mended = [_mend_content(pdf, content) for content in list(_contents(pages))]
     return any(mended)
 
 
@@ -86,13 +86,13 @@ def _balanced(instructions: list[Any]) -> Iterator[Any]:
     yield from [pikepdf.ContentStreamInstruction([], pikepdf.Operator("Q"))] * depth
 
 
-def place_named_spaces(pdf: pikepdf.Pdf) -> bool:
+def place_named_spaces(pages: list[Any]) -> bool:
     """Give images the colour space that they name in the resources of their page; whether there was any.
 
     Some viewers look it up there, others draw nothing.
     """
     found = False
-    for owner in walk_objects([page.obj for page in pdf.pages]):
+    for owner in walk_objects(pages):
         resources: Any = owner.get("/Resources")
         if not isinstance(resources, pikepdf.Dictionary):
             continue
@@ -149,14 +149,13 @@ def wrap_jpeg2000(image: Any) -> bool:  # noqa: ANN401 (a PDF object)
     return True
 
 
-def give_resources(pdf: pikepdf.Pdf) -> bool:
+def give_resources(pages: list[Any]) -> bool:
     """Give forms, patterns and Type 3 fonts without resources those of the content that uses them; whether there were any.
 
     Old programs leave them out and viewers look in the page. One that different contents use stays as it is.
     """
     wanting: dict[tuple[int, int], tuple[Any, list[Any]]] = {}
-    owners = [page.obj for page in pdf.pages]
-    for owner in (part for part in walk_objects(owners) if isinstance(part.get("/Resources"), pikepdf.Dictionary)):
+    for owner in (part for part in walk_objects(pages) if isinstance(part.get("/Resources"), pikepdf.Dictionary)):
         for part in _drawn_without_resources(owner.Resources):
             wanting.setdefault(part.objgen, (part, []))[1].append(owner.Resources)
     given = False

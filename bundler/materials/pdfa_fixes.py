@@ -95,18 +95,25 @@ class CleaningResult:
     touched: bool = False
 
 
-def clean_pdf(pdf: pikepdf.Pdf) -> CleaningResult:
+def clean_pdf(pdf: pikepdf.Pdf, plain: Collection[int] = ()) -> CleaningResult:
     """Flatten annotations and apply the PDF/A fixes to an open file, in place.
 
     What hangs on the document as a whole, such as scripts and forms, stays until `strip_document`.
+
+    Args:
+        pdf: the file.
+        plain: the pages that `find_plain_scans` found in it: they have nothing to fix but boxes and compression.
     """
     result = CleaningResult(changes=list(_list_removals(pdf)))
-    result.touched = pdf.is_encrypted or bool(result.changes) or any("/Annots" in page for page in pdf.pages)
-    result.touched |= normalise_filters(pdf) | mend_boxes(pdf) | mend_content(pdf) | place_named_spaces(pdf)
+    others = [page.obj for number, page in enumerate(pdf.pages, start=1) if number not in plain]
+    result.touched = pdf.is_encrypted or bool(result.changes) or any("/Annots" in page for page in others)
+    result.touched |= normalise_filters(pdf) | mend_boxes(pdf) | mend_content(pdf, others) | place_named_spaces(others)
+    if not others and "/AcroForm" not in pdf.Root:
+        return result
     try:
         drawn = flatten_annotations(pdf)
         result.bare = find_pages_without_appearance(pdf)
-        fixes = apply_pdfa_fixes(pdf)
+        fixes = apply_pdfa_fixes(pdf, others)
     except LostAnnotationError as error:
         kind, page = error.args
         message = f"上的“{kind}”内容没有可用的外观，装订后会丢失。"
@@ -202,17 +209,20 @@ class PdfaFixes:
     anything: bool
 
 
-def apply_pdfa_fixes(pdf: pikepdf.Pdf) -> PdfaFixes:
+def apply_pdfa_fixes(pdf: pikepdf.Pdf, pages: list[Any]) -> PdfaFixes:
     """Remove invisible content that PDF/A forbids, and give CMYK colours a profile.
+
+    Args:
+        pdf: the file.
+        pages: those of its pages that may have such content.
 
     Raises:
         OutOfRangeError: a number, a name or a string is out of range.
         TransferCurveError: a curve changes the colours.
     """
-    pages = [page.obj for page in pdf.pages]
     for page in pages:
         _remove_keys(page, _PAGE_KEYS)
-    anything = give_resources(pdf)
+    anything = give_resources(pages)
     for part in walk_objects(pages):
         if _has_value_out_of_range(part):
             raise OutOfRangeError

@@ -31,28 +31,27 @@ class PageLooks:
         Args:
             data: the file.
             pdf: the file, cleaned.
-            drawn: pages that were looked at already, by their number from 1: each the picture that fills it.
+            drawn: pages of which the picture that fills them was kept, by their number from 1.
         """
         self._data, self._pdf, self._drawn = data, pdf, dict(drawn)
-        self._drawn_by_no_viewer = frozenset(drawn)
+        self._drawn_by_viewer: set[int] = set()
         self._sizes: dict[int, tuple[float, float]] = {}
         self._viewer: pypdfium2.PdfDocument | None = None
 
     def complete(self, number: int, page: PageInfo) -> PageInfo:
-        """Add to a page's record what is seen on it.
+        """Add to a page's record what is seen on it, unless it is there: the viewer need not draw what is no more than a scan.
 
         Args:
             number: from 1.
-            page: its record without that.
+            page: its record.
 
         Raises:
             PdfiumError, ArithmeticError: a viewer cannot draw it.
         """
         size = self._sizes[number] = (page.width_pt, page.height_pt)
-        grey = self._drawn.get(number)
-        if grey is None:
-            self._viewer = self._viewer or self._open()
-            grey = self._drawn[number] = self._draw(self._viewer, number, size)
+        if page.look is not None:
+            return page
+        grey = self._draw_in_viewer(number)
         return replace(page, blank=shows_nothing(grey, *size), look=make_look(grey))
 
     def find_changes(self, pages: Collection[int]) -> tuple[int, ...]:
@@ -74,9 +73,9 @@ class PageLooks:
 
         if not pages:
             return ()
-        for number in self._drawn_by_no_viewer.intersection(pages):  # a viewer scales a picture otherwise
-            self._viewer = self._viewer or self._open()
-            self._drawn[number] = self._draw(self._viewer, number, self._sizes[number])
+        for number in pages:
+            if number not in self._drawn_by_viewer:  # a viewer scales the picture of a scan otherwise
+                self._draw_in_viewer(number)
         strip_document(self._pdf)
         bound = _open(_save(self._pdf))
         try:
@@ -96,6 +95,13 @@ class PageLooks:
         except _NOT_DRAWN:
             return True
         return is_lost(self._drawn[number], after)
+
+    def _draw_in_viewer(self, number: int) -> Image.Image:
+        """Draw a page as the viewer shows it, and keep the picture for comparisons."""
+        self._viewer = self._viewer or self._open()
+        grey = self._drawn[number] = self._draw(self._viewer, number, self._sizes[number])
+        self._drawn_by_viewer.add(number)
+        return grey
 
     def _draw(self, viewer: pypdfium2.PdfDocument, number: int, size: tuple[float, float]) -> Image.Image:
         """Draw a page of the file itself; where the viewer cannot, draw what would be bound."""

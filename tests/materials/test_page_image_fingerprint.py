@@ -11,13 +11,19 @@ from pathlib import Path
 import pikepdf
 import pytest
 from pikepdf import Dictionary, Name
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from bundler.errors import FileChangedError
 from bundler.file_inspection_record import JPEG, PDF, PageLook
 from bundler.fonts.files import find_fonts
 from bundler.materials.file_inspection import inspect_bytes, inspect_materials
-from bundler.materials.page_image_fingerprint import find_alike, look_alike, make_look
+from bundler.materials.page_image_fingerprint import (
+    find_alike,
+    look_alike,
+    make_look,
+    shows_much,
+    shrink_to_cells,
+)
 from tests.support.pdf_files import save
 
 
@@ -132,6 +138,64 @@ def test_one_other_figure_on_a_form_looks_different(points: float, dpi: int) -> 
     ]
 
     assert [look_alike(first, look(other)) for other in others] == [False] * 4
+
+
+def test_a_page_looks_the_same_at_the_usual_resolutions() -> None:
+    """A page of 9 points scanned at 600 dpi, and at 400, 300, 200 and 150: a cell is the mean of the same part of it."""
+    whole = form(dpi=600).filter(ImageFilter.GaussianBlur(2))
+    looks = []
+    for dpi in (600, 400, 300, 200, 150):
+        page = whole.resize((round(8.27 * dpi), round(11.695 * dpi)), Image.Resampling.BICUBIC)
+        page.info["dpi"] = (dpi, dpi)
+        looks.append(look(page))
+
+    assert [look_alike(looks[0], other) for other in looks[1:]] == [True] * 4
+
+
+Draw = Callable[[ImageDraw.ImageDraw, float], object]
+UNSEEN: dict[str, Draw] = {
+    "nothing": lambda _, __: None,
+    "specks of dust": lambda pen, point: [
+        pen.ellipse((x * point, y * point, (x + 2) * point, (y + 2) * point), fill=60)
+        for x in range(50, 550, 250)
+        for y in range(50, 800, 150)
+    ],
+    "a shadow that grows to the edge": lambda pen, point: [
+        pen.line((column, 0, column, 900 * point), fill=round(240 - 120 * column / (596 * point)))
+        for column in range(round(596 * point))
+    ],
+}
+SEEN: dict[str, Draw] = {
+    "a thin line": lambda pen, point: pen.line((100 * point, 400 * point, 115 * point, 400 * point), fill=120, width=2),
+    "a word in small print": lambda pen, point: pen.text(
+        (400 * point, 780 * point), "同意", font=ImageFont.truetype(str(FANGSONG), round(9 * point)), fill=40
+    ),
+    "a pale stamp": lambda pen, point: pen.ellipse(
+        (300 * point, 600 * point, 400 * point, 700 * point), outline=215, width=round(2 * point)
+    ),
+    "a shadow with an edge": lambda pen, point: pen.rectangle((0, 0, 20 * point, 900 * point), fill=100),
+}
+
+
+@pytest.mark.parametrize("dpi", [200, 300])
+@pytest.mark.parametrize("what", [*UNSEEN, *SEEN])
+def test_a_scan_with_little_on_it_is_judged_in_detail(what: str, dpi: int) -> None:
+    """Its cells tell only of a page full of marks; of any other, the picture of a pixel a point decides."""
+    page = Image.new("L", (round(8.27 * dpi), round(11.695 * dpi)), 240)
+    (UNSEEN | SEEN)[what](ImageDraw.Draw(page), dpi / 72)
+    target = io.BytesIO()
+    page.save(target, "JPEG", quality=90, dpi=(dpi, dpi))
+
+    assert [found.blank for found in inspect_bytes(target.getvalue(), JPEG).pages] == [what in UNSEEN]
+    assert not (what in UNSEEN and shows_much(shrink_to_cells(page), 595, 842))
+
+
+def test_a_page_of_print_is_told_by_its_cells() -> None:
+    """So that it is shrunk once; a receipt, whose cells are smaller than its pixels, is always judged in detail."""
+    cells = shrink_to_cells(form())
+
+    assert shows_much(cells, 595, 842)
+    assert not shows_much(cells, 200, 842)
 
 
 def test_pages_of_one_owner_are_not_compared() -> None:

@@ -153,17 +153,25 @@ def test_a_page_looks_the_same_at_the_usual_resolutions() -> None:
 
 
 Draw = Callable[[ImageDraw.ImageDraw, float], object]
+
+
+def draw_dust(pen: ImageDraw.ImageDraw, point: float) -> None:
+    """Draw fifteen specks of two points."""
+    for x in range(50, 550, 250):
+        for y in range(50, 800, 150):
+            pen.ellipse((x * point, y * point, (x + 2) * point, (y + 2) * point), fill=60)
+
+
+def draw_shadow(pen: ImageDraw.ImageDraw, point: float) -> None:
+    """Draw a shadow that grows from one edge to the other."""
+    for column in range(round(596 * point)):
+        pen.line((column, 0, column, 900 * point), fill=round(240 - 120 * column / (596 * point)))
+
+
 UNSEEN: dict[str, Draw] = {
     "nothing": lambda _, __: None,
-    "specks of dust": lambda pen, point: [
-        pen.ellipse((x * point, y * point, (x + 2) * point, (y + 2) * point), fill=60)
-        for x in range(50, 550, 250)
-        for y in range(50, 800, 150)
-    ],
-    "a shadow that grows to the edge": lambda pen, point: [
-        pen.line((column, 0, column, 900 * point), fill=round(240 - 120 * column / (596 * point)))
-        for column in range(round(596 * point))
-    ],
+    "specks of dust": draw_dust,
+    "a shadow that grows to the edge": draw_shadow,
 }
 SEEN: dict[str, Draw] = {
     "a thin line": lambda pen, point: pen.line((100 * point, 400 * point, 115 * point, 400 * point), fill=120, width=2),

@@ -24,6 +24,7 @@ from bundler.intake.parse_register_cells import (
     read_phone,
     read_progress,
     read_text,
+    told_unknown,
 )
 from bundler.intake.petitioner_names import read_name, read_names, read_petitioners
 from bundler.intake.read_register_worksheet import Cell
@@ -255,6 +256,19 @@ def _progress(petition: Petition, reply: RegisteredReply) -> None:
         _setter("reply", "replied_on")(petition, reply.on)
 
 
+def _read_handler(cell: Cell) -> CellResult[Any]:
+    """Read the name of the officer in charge, or that he is unknown."""
+    unknown = told_unknown(read_text(cell).value)
+    return CellResult(unknown, "读成承办人不详，请核对") if unknown else read_name(cell)
+
+
+def _handler(petition: Petition, given: str | dict[str, str]) -> None:
+    if petition.given.keys() & {"people/handler", "people/handler/name"}:
+        raise UnclearCellError(_DIFFERENT, _AGAIN)
+    steps = ("people", "handler", "name") if isinstance(given, str) else ("people", "handler")
+    _setter(*steps)(petition, given)
+
+
 _FIELDS: dict[str, tuple[Reader | None, Setter]] = {
     "petitioner": (read_petitioners, _petitioners),
     "case_no": (read_case_numbers, _case_numbers),
@@ -270,7 +284,7 @@ _FIELDS: dict[str, tuple[Reader | None, Setter]] = {
     "cause": (read_text, _cause),
     "applicants": (read_names, _party_adder("applicants")),
     "respondents": (read_names, _party_adder("respondents")),
-    "handler": (read_name, _setter("people", "handler", "name")),
+    "handler": (_read_handler, _handler),
     "leader": (read_name, _setter("people", "leader", "name")),
     "brief": (read_text, _setter("registration", "brief")),
     "summary": (read_text, _setter("registration", "summary")),

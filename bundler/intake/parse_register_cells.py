@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from bundler.case.identifiers import (
     case_number_fault,
@@ -139,9 +139,21 @@ def read_id_number(cell: Cell) -> CellResult[str]:
     raise UnclearCellError("公民身份号码不对（位数、日期或者校验码）", "请照证件补填。")
 
 
-def read_case_numbers(cell: Cell) -> CellResult[list[str]]:
-    """Read case numbers (案号) in a row; only width and brackets are corrected."""
-    given = [part.strip() for part in _SEPARATORS.split(read_text(cell).value) if part.strip()]
+_TOLD_UNKNOWN = re.compile("(?:不详|不明|未知)(?:[（(](.+)[）)])?")
+
+
+def told_unknown(text: str) -> dict[str, str] | None:
+    """A fact of which the register says that it is unknown (Art. 12), with the reason that it gives; None where it says no such thing."""
+    found = _TOLD_UNKNOWN.fullmatch(text)
+    return {"unknown": found[1] or f"登记簿写“{text}”"} if found else None
+
+
+def read_case_numbers(cell: Cell) -> CellResult[list[Any]]:
+    """Read case numbers (案号) in a row, of which only width and brackets are corrected, or that the number is unknown."""
+    text = read_text(cell).value
+    if unknown := told_unknown(text):
+        return CellResult([unknown], "读成案号不详，请核对")
+    given = [part.strip() for part in _SEPARATORS.split(text) if part.strip()]
     numbers = [part if case_number_fault(part) is None else corrected_case_number(part) for part in given]
     sound = [number for number in numbers if number]
     if not sound:

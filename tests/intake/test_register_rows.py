@@ -291,6 +291,22 @@ def test_an_anonymous_petitioner_is_one_without_a_name(
     assert [remark["heading"] for remark in answer["rows"][0]["remarks"]] == ["信访人", "联系电话"]
 
 
+@pytest.mark.parametrize(("word", "reason"), [("不详", "登记簿写“不详”"), ("不详（案卷尚未移交）", "案卷尚未移交")])
+def test_a_handler_and_a_case_number_may_be_unknown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], word: str, reason: str
+) -> None:
+    """As Art. 12 allows with a reason, and as the register that `ledger --register` writes says it; the report says to check it."""
+    path = register(tmp_path / "a.xlsx", changed(承办人=word, 执行案号=word))
+    status, answer = imported(capsys, path, "-o", tmp_path / "案")
+    tree = read_tree(tmp_path / "案" / "钢信执2021-0001")
+
+    assert status == 0
+    assert tree["people"]["handler"] == {"unknown": reason}
+    assert [one["no"] for one in tree["enforcement_cases"]] == [{"unknown": reason}]
+    assert {remark["heading"] for remark in answer["rows"][0]["remarks"]} == {"执行案号", "承办人"}
+    assert left_out(answer) == []
+
+
 def test_a_name_with_a_note_leaves_its_place_to_be_filled(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Petitioner, party and handler: the places are empty, each cell is named, and no note is in any name."""
     row = changed(信访人="甲某某（代理人）", 申请执行人="甲某某（已故）", 被执行人="乙某某之子", 承办人="李某某（代）")

@@ -156,7 +156,7 @@ Draw = Callable[[ImageDraw.ImageDraw, float], object]
 
 
 def draw_dust(pen: ImageDraw.ImageDraw, point: float) -> None:
-    """Draw fifteen specks of two points."""
+    """Draw a dozen specks of two points."""
     for x in range(50, 550, 250):
         for y in range(50, 800, 150):
             pen.ellipse((x * point, y * point, (x + 2) * point, (y + 2) * point), fill=60)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from bundler.batch.output_lock import hold_output_lock
-from tests.support.browser import launch_browser, page_errors, run_desk_process
+from tests.support.browser import page_errors, run_desk
 from tests.support.desk_client import Clerk, app_of, clerk
 from tests.support.paths import copy_sample
 
@@ -48,10 +48,10 @@ def test_only_what_has_changed_is_told(tmp_path: Path) -> None:
         assert [kind for kind, _ in news(one, f"batch={state}")] == ["batch"]
 
 
-def test_a_browser_without_shared_workers_shows_what_others_change(tmp_path: Path) -> None:
+def test_a_browser_without_shared_workers_shows_what_others_change(browser: Browser, tmp_path: Path) -> None:
     """The notice names the field, and the section shows the new value."""
     folder = copy_sample("incomplete", tmp_path / "cases" / "案")
-    with run_desk_process(folder.parent) as address, launch_browser() as browser:
+    with run_desk(folder.parent) as address:
         context = browser.new_context(locale="zh-CN")
         context.add_init_script("delete window.SharedWorker")
         page = context.new_page()
@@ -68,3 +68,4 @@ def test_a_browser_without_shared_workers_shows_what_others_change(tmp_path: Pat
         expect(page.locator(".changed-notice")).to_contain_text("案件来源")
         expect(page.locator("#if-registration-source")).to_have_value("别人写的来源")
         assert page_errors(page) == []
+        context.close()

@@ -43,14 +43,20 @@ def process_environment() -> dict[str, str]:
 
 
 @contextmanager
-def run_desk(root: Path, before: Callable[[ASGIApp], ASGIApp] = lambda app: app) -> Iterator[str]:
-    """Run a desk over a folder in a thread of this process, with the server's settings; yield the address that logs in.
+def run_desk(
+    root: Path, users: Path | None = None, before: Callable[[ASGIApp], ASGIApp] = lambda app: app
+) -> Iterator[str]:
+    """Run a desk over a folder in a thread of this process, with the server's settings.
 
     Args:
         root: the folder.
+        users: the file of accounts, if there are any.
         before: puts something before the desk's application.
+
+    Yields:
+        its address, which without accounts logs in.
     """
-    access = AccessConfig()
+    access = AccessConfig(users=users)
     settings = DeskSettings(root, root / "批处理", load_profile(None), find_templates_folder(None), today_in_shanghai)
     config = uvicorn.Config(
         before(make_app(settings, access)),
@@ -64,7 +70,8 @@ def run_desk(root: Path, before: Callable[[ASGIApp], ASGIApp] = lambda app: app)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}/?token={access.start.value}"
+            token = "" if users else f"?token={access.start.value}"
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}/{token}"
         finally:
             server.should_exit = True
             thread.join()

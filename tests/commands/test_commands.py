@@ -1,4 +1,4 @@
-"""The commands as processes: results on standard output, messages on standard error, exit status."""
+"""The commands, most of them as processes: results on standard output, messages on standard error, exit status."""
 
 from __future__ import annotations
 
@@ -39,16 +39,16 @@ def run(*arguments: str, **environment: str) -> RunResult:
 def test_a_new_case_lacks_everything_and_is_never_overwritten(tmp_path: Path) -> None:
     """`new`, then `check`, then `new` again."""
     folder = tmp_path / "案件"
-    assert run("new", str(folder)).returncode == 0
+    assert run_here("new", str(folder)).returncode == 0
     before = (folder / "case.json").read_bytes()
-    checked = run("check", str(folder), "--json")
+    checked = run_here("check", str(folder), "--json")
     tree = json.loads(checked.stdout)
 
     assert checked.returncode == 1
     assert (tree["complete"], tree["kind"]) == (False, "write-off")
     assert {line["status"] for line in tree["checklist"]} == {"missing"}
     assert not {f["rule"] for f in tree["findings"]} & {"FILE-UNLISTED", "JSON-KEY", "JSON-SCHEMA"}
-    assert run("new", str(folder)).returncode == 2
+    assert run_here("new", str(folder)).returncode == 2
     assert (folder / "case.json").read_bytes() == before
 
 
@@ -107,10 +107,10 @@ def test_a_missing_argument_is_told_in_chinese() -> None:
 
 def test_rules_come_from_the_law() -> None:
     """One rule is explained, and an unknown one is an error."""
-    assert "受理告知送达回执" in run("rules", "art16-4").stdout
-    assert run("rules", "ART99").returncode == 2
-    assert "“ART14-1”“ART14-2”" in run("rules", "art14").stderr
-    listed = {rule["rule"]: rule for rule in json.loads(run("rules", "--json").stdout)}
+    assert "受理告知送达回执" in run_here("rules", "art16-4").stdout
+    assert run_here("rules", "ART99").returncode == 2
+    assert "“ART14-1”“ART14-2”" in run_here("rules", "art14").stderr
+    listed = {rule["rule"]: rule for rule in json.loads(run_here("rules", "--json").stdout)}
     assert {f"ART16-{n}" for n in range(1, 10)} | {f"ART14-{n}" for n in range(1, 5)} <= set(listed)
     assert {f"ART15-{n}" for n in range(1, 8)} | {"FILE-COLOUR", "SPC-LIMIT", "DATA-DUPLICATE"} <= set(listed)
     assert listed["ART06"]["article"] == "第六条（受理事由）"
@@ -195,7 +195,7 @@ def test_a_broken_page_template_is_status_4_and_nothing_is_written(tmp_path: Pat
     shutil.copytree(ROOT / "templates", tmp_path / "templates")
     (tmp_path / "templates" / "pages" / "cover.html").write_text(page, encoding="utf-8")
     sample, target = str(ROOT / "samples" / "declined"), tmp_path / "out.pdf"
-    done = run("build", sample, "-o", str(target), "--templates", str(tmp_path / "templates"), "--today", "2021-12-20")
+    done = run_here("build", sample, "-o", target, "--templates", tmp_path / "templates", "--today", "2021-12-20")
 
     assert done.returncode == 4
     assert message in done.stderr

@@ -204,7 +204,7 @@ def test_pages_of_accounts(browser: Browser, tmp_path: Path) -> None:
         for name, role in (("王书记员", Role.ADMIN), ("周督查", Role.AUDITOR)):
             accounts.hashes[name], accounts.given_roles[name] = hash_password(password), frozenset({role})
     copy_sample("archive-complete", tmp_path / "案件" / "甲")
-    with run_desk(tmp_path / "案件", users) as address:
+    with run_desk(tmp_path / "案件", users=users) as address:
         page = open_page(browser, address)
         assert accessibility_faults(page) == []
         page.get_by_label("账号").fill("王书记员")

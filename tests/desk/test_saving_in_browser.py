@@ -410,7 +410,7 @@ def test_a_preview_goes_on_after_the_session_ended_and_after_the_network_was_cut
     users, secret = tmp_path / "账号.json", tmp_path / "口令"
     secret.write_text(f"{ENTERED}\n", encoding="utf-8")
     assert run(["user", "add", "王书记员", "--users", str(users), "--password-file", str(secret)]) == 0
-    with run_desk(folder.parent, users) as address:
+    with run_desk(folder.parent, users=users) as address:
         window = open_page(browser, address)
         window.get_by_label("账号").fill("王书记员")
         window.get_by_label("口令").fill(ENTERED)

@@ -44,14 +44,14 @@ def process_environment() -> dict[str, str]:
 
 @contextmanager
 def run_desk(
-    root: Path, users: Path | None = None, before: Callable[[ASGIApp], ASGIApp] = lambda app: app
+    root: Path, before: Callable[[ASGIApp], ASGIApp] = lambda app: app, users: Path | None = None
 ) -> Iterator[str]:
     """Run a desk over a folder in a thread of this process, with the server's settings.
 
     Args:
         root: the folder.
-        users: the file of accounts, if there are any.
         before: puts something before the desk's application.
+        users: the file of accounts, if there are any.
 
     Yields:
         its address, which without accounts logs in.

@@ -8,7 +8,7 @@ from io import BufferedIOBase
 from pathlib import Path
 
 
-def sha256_of(data: bytes | memoryview) -> str:
+def sha256_of(data: bytes) -> str:
     """The digest of bytes."""
     return hashlib.sha256(data).hexdigest()
 

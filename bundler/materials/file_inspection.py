@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import zipfile
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import asdict, replace
-from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
@@ -83,28 +83,22 @@ def inspect_materials(folder: Path, names: Iterable[str], worker: SandboxWorker 
     Returns:
         The record of each file, by its name as given.
     """
-    buffer = bytearray(_READ_AT_ONCE)
     with nullcontext(worker) if worker else SandboxWorker() as sandbox:
-        return {name: _inspect_file(folder, name, sandbox, buffer) for name in dict.fromkeys(names)}
+        return {name: _inspect_file(folder, name, sandbox) for name in dict.fromkeys(names)}
 
 
-def _inspect_file(folder: Path, name: str, worker: SandboxWorker, buffer: bytearray) -> FileRecord:
+def _inspect_file(folder: Path, name: str, worker: SandboxWorker) -> FileRecord:
     try:
         with open_file(folder, name) as file:
-            length = file.readinto(buffer)
-            if length < len(buffer):
-                digest = sha256_of(memoryview(buffer)[:length])
-                record = _load_record(digest) or _inspect_new(bytes(memoryview(buffer)[:length]), digest, worker)
+            if os.fstat(file.fileno()).st_size < _READ_AT_ONCE:
+                data = read_all(file)
+                digest = sha256_of(data)
+                record = _load_record(digest) or _inspect_new(data, digest, worker)
             else:
-                record = _load_record(_digest_of_large(file)) or _inspect_large(read_all(file), worker)
+                record = _load_record(sha256_of_stream(file)) or _inspect_large(read_all(file), worker)
     except OpeningError as error:
         return FileRecord(name, problems=(FileProblem(error.rule, error.message, error.fix),))
     return replace(record, file=name, problems=(*record.problems, *_check_extension(name, record.media_type)))
-
-
-def _digest_of_large(file: BufferedReader) -> str:
-    file.seek(0)
-    return sha256_of_stream(file)
 
 
 def _inspect_large(data: bytes, worker: SandboxWorker) -> FileRecord:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from bundler.case.identifiers import corrected_case_number
 from bundler.case.meeting_models import Investigation
 from bundler.case.model import Case, Material
 from bundler.case.people_models import Petitioner
@@ -109,3 +110,15 @@ def list_principals(case: Case) -> tuple[int, ...]:
 def split_names(names: str | None) -> tuple[str, ...]:
     """The names in a field that may join several with 、."""
     return tuple(part.strip() for part in re.split("[、，,]", names or "") if part.strip())
+
+
+def with_corrected_case_numbers(case: Case) -> Case:
+    """The case with the numbers of its enforcement cases as papers print them: full-width brackets, half-width digits.
+
+    A number that is wrong in another way stays as it is; `check` reports both.
+    """
+    corrected = tuple(
+        one.model_copy(update={"no": corrected_case_number(one.no) or one.no}) if isinstance(one.no, str) else one
+        for one in case.enforcement_cases
+    )
+    return case if corrected == case.enforcement_cases else case.model_copy(update={"enforcement_cases": corrected})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from bundler.profile import Profile, load_profile
 from tests.support import cases
 from tests.support.documents import draft_paragraphs, draft_text, draft_tree, missing_paths, read_paragraphs
+from tests.support.variants import VARIANTS
 
 RESPONDENTS = ["乙某某"]
 
@@ -474,3 +476,15 @@ def test_only_a_letter_is_said_to_lack_words(channel: str, address: str, found: 
 
     assert address in notice
     assert [line for line in notice if line.startswith(found)]
+
+
+@pytest.mark.parametrize("document", ["reply_opinion", "write_off_request", "supervision_report", "transfer_slip"])
+def test_papers_print_a_case_number_in_its_form(document: str) -> None:
+    """Brackets and digits of another width, which `check` reports, are not printed; what is wrong otherwise stays as it is."""
+    tree = deepcopy(VARIANTS["without-property"])
+    tree["enforcement_cases"][0]["no"] = "(2020)鲁0117执９001号"
+    assert "（2020）鲁0117执9001号" in draft_text(tree, document)
+    assert "(2020)" not in draft_text(tree, document)
+
+    tree["enforcement_cases"][0]["no"] = "（2020）鲁0117执009001号"
+    assert "（2020）鲁0117执009001号" in draft_text(tree, document)

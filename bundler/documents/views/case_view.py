@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from bundler.case import case_step_models as model
 from bundler.case.model import Case
-from bundler.documents.document_subjects import DocumentCopy
+from bundler.documents.document_subjects import DocumentCopy, with_corrected_case_numbers
 from bundler.documents.views.claims_reported_to_superior import ReportedClaim, build_reported_claims
 from bundler.documents.views.enforcement_told import list_told_in_reply
 from bundler.documents.views.fact_cutoff_date import DocumentDay
@@ -235,7 +235,7 @@ def build_case_view(
         copy: the copy for one petitioner and one service; None: the first.
     """
     when = moment if isinstance(moment, DocumentDay) else DocumentDay(moment, moment)
-    return CaseView(**_build_values(case, profile, when, copy))
+    return CaseView(**_build_values(with_corrected_case_numbers(case), profile, when, copy))
 
 
 def _build_values(case: Case, profile: Profile, moment: DocumentDay, copy: DocumentCopy | None) -> dict[str, Any]:

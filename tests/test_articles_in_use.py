@@ -324,7 +324,7 @@ def use_article_14(court: Court) -> None:
         "jurisdiction_note": "样某区人民法院",
         "supervision_report": "济南市中级人民法院",
         "write_off_request": "核销",
-        "measures_statement": "查询银行存款",
+        "measures_statement": "查询被执行人银行存款",
         "commitment": "承诺",
     }.items():
         assert word in court.paper(document)

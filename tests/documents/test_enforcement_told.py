@@ -43,7 +43,10 @@ def test_the_reply_leaves_figures_and_later_days_to_the_case() -> None:
         {"name": "发出限制消费令", "on": "2021-09-25", "result": "已发出"},
     ]
 
-    assert "收到信访材料后，本院于2021年9月24日查询被执行人银行存款、车辆。经研究" in draft_text(tree, "reply_opinion")
+    assert (
+        "收到信访材料后，本院于2021年9月24日查询被执行人银行存款，同日查询被执行人车辆，无登记信息。经研究"
+        in draft_text(tree, "reply_opinion")
+    )
 
 
 @pytest.mark.parametrize("position", ["respondent", "outsider"])
@@ -68,7 +71,7 @@ def test_the_record_of_an_interview_holds_what_was_done_by_then() -> None:
     assert words[place : place + 3] == [
         "告知：执行中，本院采取了以下措施：",
         "2020年3月11日，责令报告财产，二被执行人均报告无财产。",
-        "2020年4月9日，已向二被执行人发出限制消费令。",
+        "2020年4月9日，向二被执行人发出限制消费令。",
     ]
     assert "问：对上述情况你有什么意见？" in words[place + 3 : place + 5]
     assert not [line for line in words if line.startswith("2021年9月24日")]

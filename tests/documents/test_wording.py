@@ -337,6 +337,18 @@ def test_a_statement_lists_what_no_measure_tells_of() -> None:
     assert "，同日查询被执行人车辆，查封乙某某名下车辆一辆。" in draft_text(case, "write_off_request")
 
 
+def test_the_note_on_jurisdiction_has_a_heading_for_what_it_says() -> None:
+    """建议 stands in the heading where the body to which the matter should go is known, or the work done suggests one."""
+    facts = {"checked": "甲。", "reason": "乙。", "work_done": "丙。", "noted_on": "2021-10-08"}
+    case = tree(assignment={"body": "济南市中级人民法院", "received_on": "2021-09-16"})
+    for more, heading in (
+        ({}, "三、已开展的工作"),
+        ({"suggested_body": "样某区人民法院"}, "三、已开展的工作和建议"),
+        ({"work_done": "丙。建议转样某区人民法院。"}, "三、已开展的工作和建议"),
+    ):
+        assert heading in draft_paragraphs(case | {"not_ours": facts | more}, "jurisdiction_note")
+
+
 def test_the_note_on_jurisdiction_lists_what_is_annexed() -> None:
     """After its closing words; the second line is aligned with the first."""
     case = tree(

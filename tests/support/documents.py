@@ -181,6 +181,7 @@ def _not_ours() -> dict[str, Any]:
         "checked": "经查询，该案由样某区人民法院执行。",
         "reason": "该案的执行由样某区人民法院负责。",
         "work_done": "本院已于2021年10月8日向信访人当面释明上述情况。",
+        "suggested_body": "样某区人民法院",
         "attachments": ["查询结果"],
         "noted_on": "2021-10-09",
     }

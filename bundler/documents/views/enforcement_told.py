@@ -25,6 +25,8 @@ from bundler.printable_text import format_day
 
 _LOOKED_FOR = ("查询", "悬赏", "调查")
 """Words of a measure by which property was looked for."""
+_MOST_RESULTS = 3
+"""Results of one day that the reply tells apart."""
 _FIGURE = re.compile(r"\d")
 
 
@@ -86,9 +88,9 @@ def _list_days_of_reply(case: Case) -> list[tuple[date, str]]:
 
 
 def _tell_measures(by_result: Mapping[str, Sequence[str]]) -> str:
-    """The measures of one day; searches with different results without them."""
-    if len(by_result) == 1:
-        return "".join(f"{join_measures(names)}{result}" for result, names in by_result.items())
+    """The measures of one day, those with one result together; of many results the searches are told without them."""
+    if len(by_result) <= _MOST_RESULTS:
+        return "，同日".join(f"{join_measures(names)}{result}" for result, names in by_result.items())
     searched = [name for names in by_result.values() for name in names if name.startswith("查询")]
     others = [f"{name}{result}" for result, names in by_result.items() for name in names if not name.startswith("查询")]
     return "，同日".join([*([join_measures(searched)] if searched else []), *others])

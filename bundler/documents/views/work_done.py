@@ -205,12 +205,13 @@ _TOLD_AS_FOUND = re.compile("查明|未|无|没|不|发现|经|据|已|信访人
 
 
 def _tell_result(group: Sequence[EnforcementMeasure], result: str) -> str:
-    """Measures with their result in good sentences: not 发出限制消费令，已向某某发出, but 已向某某发出限制消费令."""
+    """Measures with their result in good sentences: not 发出限制消费令，已向某某发出, but 向某某发出限制消费令."""
     name = group[0].name
-    if len(group) == 1 and name in result:
-        return result
-    if len(group) == 1 and len(name) > _VERB and result.endswith(name[:_VERB]):
-        return f"{result}{name[_VERB:]}"
+    verb, matter = name[:_VERB], name[_VERB:]
+    if len(group) == 1 and (name in result or (result.startswith(verb) and matter and matter in result)):
+        return result.removeprefix("已")
+    if len(group) == 1 and matter and result.endswith(verb):
+        return f"{result.removeprefix('已')}{matter}"
     found = "查明" if "调查" in name and not _TOLD_AS_FOUND.match(result) else ""
     return f"{join_measures([name_measure(one) for one in group])}，{found}{result}"
 

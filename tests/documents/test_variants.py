@@ -418,6 +418,8 @@ def test_a_refusal_agrees_with_its_case(name: str) -> None:
             "4-bankruptcy-elsewhere",
             "经核查，被执行人钢城区样某纺织有限公司已进入破产程序，由济南市中级人民法院审理，案号为（2021）鲁01破9003号。",
         ),
+        ("1-one-attempt", "你于2021年9月16日到本院反映执行案件有关问题。"),
+        ("2-style", "你于2021年9月16日到本院反映有关问题。"),
         ("4-bankruptcy-silent", "你可以向管理人样某律师事务所了解债权的登记和申报情况。"),
         (
             "4-other",

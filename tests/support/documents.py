@@ -151,7 +151,8 @@ def _rare_cases() -> dict[str, Case]:
     rare = cases.with_records(cases.write_off())
     rare["people"]["clerk"] = {"name": "周某某"}
     rare["interview"]["place"] = "电话"
-    rare["claims"][0]["statement"] = "财产查找进度缓慢"
+    rare["claims"][0] |= {"statement": "财产查找进度缓慢", "reason": "该项意见有利于及时查找被执行人的财产"}
+    rare["approval"]["collective"]["opinion"] = "对该项意见在工作中予以考虑"
     rare["write_off"]["resolution"] = ["explained", "relieved"]
     rare["registration"] |= {
         "nature": "opinion",

@@ -1,4 +1,4 @@
-"""Models of the steps of a case, from registration to the reply; each names its article."""
+"""Models of the steps of a case, from registration and assignment to the reply; each names its article."""
 
 from typing import Literal
 
@@ -20,6 +20,7 @@ from bundler.case.meeting_models import CollectiveDiscussion
 from bundler.case.people_models import Parties
 
 Outcome = Literal["supported", "explained", "not_supported", "led_into"]
+Ledger = Literal["supervised", "special", "backlog"]
 
 
 class SubmittedPaper(Value):
@@ -135,7 +136,11 @@ class Interview(Value):
     not_held_because: str | None = Field(None, title="未成原因", description="约谈未成的原因，名词短语，不带标点。")
     heard_by: str | None = Field(None, title="听取意见的方式", description="如“电话”；约谈未成时另行听取意见的方式。")
     present: tuple[str, ...] = Field((), title="在场人", description="在场人及其身份。")
-    told: tuple[str, ...] = Field((), title="告知内容", description="笔录中告知的执行情况，逐项写完整句子。")
+    told: tuple[str, ...] = Field(
+        (),
+        title="告知内容",
+        description="笔录中告知的执行情况，逐项写完整句子；不填而信访人都是申请执行人的，写约谈以前的执行措施。",
+    )
 
 
 class CoerciveMeasure(Value):
@@ -252,3 +257,15 @@ class Reply(Value):
         description="实际可用的救济句代号；不填则按身份选取。",
         json_schema_extra=schema_labels(REMEDIES),
     )
+
+
+class Assignment(Value):
+    """An assignment by a higher court or another body (交办、转办、督办; Art. 14)."""
+
+    body: str = Field(title="交办机关", description="交办机关全称。")
+    kind: Literal["交办", "转办", "督办", "催办"] = Field("交办", title="方式", description="交办、转办、督办、催办。")
+    notice_title: str | None = Field(None, title="通知名称", description="交办通知的名称，不带书名号。")
+    notice_no: str | None = Field(None, title="通知文号", description="如“济执信交〔2021〕9018号”。")
+    received_on: Day | None = Field(None, title="收文日期", description="收到交办通知的日期。")
+    feedback_due: Day | None = Field(None, title="反馈期限", description="通知要求的反馈日期，不顺延（§assignment）。")
+    feedback_on: Day | None = Field(None, title="反馈日期", description="实际向交办机关反馈的日期。")

@@ -6,13 +6,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from bundler.case.case_closing_models import Archive, FeedbackReport, Measure, NotOurs, WriteOff
 from bundler.case.case_step_models import (
     Acceptance,
     Approval,
+    Assignment,
     Claim,
     CoerciveMeasure,
     EnforcementCase,
     Interview,
+    Ledger,
     Procedure,
     Registration,
     Reply,
@@ -35,7 +38,6 @@ from bundler.case.meeting_models import Coordination, Hearing, Investigation
 from bundler.case.people_models import People, Petitioner
 from bundler.case.unenforceable_debt_models import EnforcementMeasure, FollowUp, Relief
 from bundler.case.visitor_reception_models import Appointment, Reception
-from bundler.case.write_off_models import Archive, Assignment, FeedbackReport, Ledger, Measure, NotOurs, WriteOff
 from bundler.regulation.file_sections import MOST_GROUNDS
 from bundler.regulation.load import load_regulation
 from bundler.regulation.model import Regulation

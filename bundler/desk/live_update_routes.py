@@ -52,7 +52,7 @@ class Watch:
     Attributes:
         cases: the cases.
         list_revision: the revision of the list that is shown, empty where that is not known; None where no list is.
-        batch_state: the state of the batch that is shown, empty where that is not known; None where none is.
+        batch_state: the state that the batch page shows, empty if unknown; None where the browser shows no batch page.
         current_revision: reads the index's revision.
         current_version: reads a case's version; may block.
         current_batch: reads the state of the batch; may block.

@@ -160,7 +160,7 @@ def check_person_served(context: GateContext) -> Iterator[Finding]:
 
 
 def check_remedies(context: GateContext) -> Iterator[Finding]:
-    """DATA-REMEDY: which remedies an applicant has (R3, R4) hangs on the state of the case, which somebody has to write down."""
+    """DATA-REMEDY: an applicant's remedies R3 and R4 depend on the state of the enforcement case; the case must give it."""
     case = context.case
     is_explained = any(one.outcome in {"explained", "not_supported"} for one in case.claims)
     if case.registration.nature != "complaint" or not is_explained or (case.reply and case.reply.remedies is not None):

@@ -10,7 +10,7 @@ from bundler.case import case_step_models as model
 from bundler.case.model import Case
 from bundler.documents.document_subjects import DocumentCopy, with_corrected_case_numbers
 from bundler.documents.views.claims_reported_to_superior import ReportedClaim, build_reported_claims
-from bundler.documents.views.enforcement_told import list_told_in_reply
+from bundler.documents.views.enforcement_told_to_applicants import list_told_in_reply
 from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.meeting_records import (
     Collective,

@@ -11,7 +11,7 @@ from bundler.case.declined_petition_model import Declined as DeclinedFacts
 from bundler.case.model import Case
 from bundler.case.people_models import Parties
 from bundler.documents.required_facts.of_letters import require_own_ground_facts
-from bundler.documents.views.enforcement_told import list_told_in_interview
+from bundler.documents.views.enforcement_told_to_applicants import list_told_in_interview
 from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.people import find_unknown_reason, known_text
 from bundler.documents.views.record_fields import copy_fields

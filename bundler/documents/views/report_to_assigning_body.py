@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Literal
 
+from bundler.case.case_closing_models import FeedbackReport
 from bundler.case.model import Case
-from bundler.case.write_off_models import FeedbackReport
 from bundler.documents.document_subjects import list_principals
 from bundler.documents.views.claims_reported_to_superior import ReportedClaim, build_reported_claims, to_superior
 from bundler.documents.views.fact_cutoff_date import DocumentDay
@@ -17,7 +17,7 @@ from bundler.documents.views.record_fields import copy_fields
 from bundler.documents.views.recorded_steps import list_steps
 from bundler.documents.views.reply_service import ReplyService, build_reply_service
 from bundler.documents.views.rewording_for_outside_readers import tells_later
-from bundler.documents.views.work_done import is_about, match_results
+from bundler.documents.views.work_done import WorkDone, is_about, join_days, list_results, match_results
 from bundler.printable_text import format_day
 from bundler.regulation.papers import Item
 
@@ -141,19 +141,15 @@ def _build_measures(case: Case, moment: DocumentDay) -> tuple[ReportedMeasure, .
     One that tells of a step no more than the sentence about the steps is left out.
     """
     steps = list_steps(case, moment)
-    matched, untold = match_results(case, moment)
+    matched, untold = match_results(case, moment, list_results(case, moment))
     dated = [
         (one.on, to_superior(found.work.text if found else one.action))
         for one, found in matched
         if len(one.action or "") > _BARE_STEP or not any(is_about(case, each, one.on, one.action) for each in steps)
     ]
     dated += [(one.work.on, to_superior(one.work.text)) for one in untold]
-    by_day: dict[date, list[str]] = {}
-    for day, action in sorted(
-        dict.fromkeys((day, action) for day, action in dated if day and action), key=lambda one: one[0]
-    ):
-        by_day.setdefault(day, []).append(action)
-    return tuple(ReportedMeasure(day, "，同日".join(actions)) for day, actions in by_day.items())
+    joined = join_days(WorkDone(day, action) for day, action in dated if day and action)
+    return tuple(ReportedMeasure(one.on, one.text) for one in joined)
 
 
 def _find_attitude(case: Case, report: FeedbackReport) -> Literal["signed", "accepted", "differs"] | None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
+from bundler.case.case_closing_models import Measure
 from bundler.case.model import Case
 from bundler.case.unenforceable_debt_models import EnforcementMeasure
-from bundler.case.write_off_models import Measure
 from bundler.documents.views.fact_cutoff_date import DocumentDay
 from bundler.documents.views.recorded_steps import Step, describe_asked, list_steps, tell_inquiry
 from bundler.documents.views.reply_opinion import day_of_inquiry
@@ -25,6 +25,8 @@ _ACTS = (
 
 AGAINST_PROPERTY = frozenset(("查封", "扣押", "冻结", "扣划", "拍卖", "变卖", "发放"))
 """What a measure of enforcement does with property."""
+SAME_DAY = "，同日"
+"""What stands between two things done on one day."""
 _VERB = 2
 """Characters of the verb with which a measure's name begins, such as 发出."""
 _SHOWN = 2
@@ -119,11 +121,15 @@ def list_work_done(case: Case, moment: DocumentDay, told: Sequence[str | None] =
         and not any(day == step.on and _is_named(step, clause) for day, clause in days)
         and not (step.is_inquiry and _is_inquiry_told(case, step, findings))
     ]
-    work = [*steps, *findings, *(one for one in (*detailed, *results) if not is_told(one, days))]
+    return join_days([*steps, *findings, *(one for one in (*detailed, *results) if not is_told(one, days))])
+
+
+def join_days(work: Iterable[WorkDone]) -> tuple[WorkDone, ...]:
+    """The work of each day as one, in the order of dates; what is given twice is told once."""
     by_day: dict[date, list[str]] = {}
     for one in sorted(dict.fromkeys(work), key=lambda one: one.on):
         by_day.setdefault(one.on, []).append(one.text)
-    return tuple(WorkDone(day, "，同日".join(texts)) for day, texts in by_day.items())
+    return tuple(WorkDone(day, SAME_DAY.join(texts)) for day, texts in by_day.items())
 
 
 def list_unrecorded_work(case: Case, moment: DocumentDay) -> tuple[tuple[Step, WorkDone], ...]:
@@ -140,13 +146,16 @@ def list_unrecorded_work(case: Case, moment: DocumentDay) -> tuple[tuple[Step, W
     return tuple(found)
 
 
-def list_results(case: Case, moment: DocumentDay) -> tuple[EnforcementResult, ...]:
-    """The measures of enforcement since the petition arrived, those of one day and one result together."""
-    return tuple(
-        one
-        for one in group_results(case, moment, case.registration.received_on)
-        if not tells_later(one.work.text, moment.until)
-    )
+def list_results(case: Case, moment: DocumentDay, *, since_petition: bool = True) -> tuple[EnforcementResult, ...]:
+    """The measures of enforcement by then, those of one day and one result together.
+
+    Args:
+        case: the case.
+        moment: when the paper speaks.
+        since_petition: without those before the petition arrived.
+    """
+    found = _group_results(case, moment, case.registration.received_on if since_petition else None)
+    return tuple(one for one in found if not tells_later(one.work.text, moment.until))
 
 
 def _is_inquiry_told(case: Case, inquiry: Step, findings: Sequence[WorkDone]) -> bool:
@@ -167,11 +176,10 @@ def _is_inquiry_told(case: Case, inquiry: Step, findings: Sequence[WorkDone]) ->
 
 
 def match_results(
-    case: Case, moment: DocumentDay
+    case: Case, moment: DocumentDay, results: Sequence[EnforcementResult]
 ) -> tuple[tuple[tuple[Measure, EnforcementResult | None], ...], tuple[EnforcementResult, ...]]:
     """The measures that the case lists by then, each with the result that it does not tell; and the results that none tells."""
     recorded = [one for one in case.measures if one.on and moment.known(one.on) and one.action]
-    results = list_results(case, moment)
     matched = tuple(
         (one, next((result for result in results if one.on and result.is_of(one.on, one.action or "")), None))
         for one in recorded
@@ -185,7 +193,7 @@ def match_results(
     return matched, others
 
 
-def group_results(case: Case, moment: DocumentDay, since: date | None) -> Iterator[EnforcementResult]:
+def _group_results(case: Case, moment: DocumentDay, since: date | None) -> Iterator[EnforcementResult]:
     """The measures of enforcement by then, those of one day and one result together; not those before ``since``."""
     groups: dict[tuple[date, str], list[EnforcementMeasure]] = {}
     for one in case.enforcement_measures:

@@ -28,7 +28,7 @@ def tell_effect(case: Case, moment: DocumentDay, service: ReplyService, signed: 
 
     Args:
         case: the case.
-        moment: the day up to which it is told.
+        moment: when the paper speaks; what happened later is left out.
         service: of the reply, by then.
         signed: the days of the commitments signed by then.
     """

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from bundler.case import write_off_models
+from bundler.case import case_closing_models
 from bundler.case.case_step_models import Claim
 from bundler.case.model import Case
 from bundler.documents.views.fact_cutoff_date import DocumentDay
@@ -17,7 +17,14 @@ from bundler.documents.views.record_fields import AT_LEAST_ONE
 from bundler.documents.views.recorded_steps import Step
 from bundler.documents.views.reply_service import ReplyService, build_reply_service
 from bundler.documents.views.rewording_for_outside_readers import in_third_person, name_procedure
-from bundler.documents.views.work_done import list_results, list_unrecorded_work, match_results
+from bundler.documents.views.work_done import (
+    EnforcementResult,
+    WorkDone,
+    join_days,
+    list_results,
+    list_unrecorded_work,
+    match_results,
+)
 from bundler.documents.views.work_effect import tell_effect, tell_unfinished
 from bundler.profile import Profile
 from bundler.regulation.model import Regulation
@@ -105,7 +112,11 @@ def build_write_off_values(case: Case, profile: Profile, moment: DocumentDay) ->
 
 
 def _build_request(
-    case: Case, request: write_off_models.WriteOff, moment: DocumentDay, service: ReplyService, signed: Sequence[date]
+    case: Case,
+    request: case_closing_models.WriteOff,
+    moment: DocumentDay,
+    service: ReplyService,
+    signed: Sequence[date],
 ) -> WriteOff:
     effect = in_third_person(request.effect, us="我院") or tell_effect(case, moment, service, signed)
     status = in_third_person(request.status, us="我院") or tell_unfinished(case, moment)
@@ -119,7 +130,8 @@ def _build_measures(case: Case, moment: DocumentDay) -> tuple[tuple[Measure, ...
     meetings, judicial relief, and measures of enforcement. All of them are main ones where their days are no more than a
     request has room for; else of the measures of enforcement only those against property.
     """
-    matched, untold = match_results(case, moment)
+    results = list_results(case, moment)
+    matched, untold = match_results(case, moment, results)
     if not matched:
         return (), ()
     main: list[Measure] = []
@@ -139,25 +151,18 @@ def _build_measures(case: Case, moment: DocumentDay) -> tuple[tuple[Measure, ...
     chosen = [*main, *others]
     if len({one.on for one in chosen}) > _MAIN_DAYS:
         chosen = main
-    others += _list_results_of_claims(case, moment)
-    return _by_date([*main, *others]), _join_days(_by_date(chosen))
+    others += _list_results_of_claims(case, moment, results)
+    joined = join_days(WorkDone(one.on, one.action) for one in chosen)
+    return _by_date([*main, *others]), tuple(Measure(one.on, one.text, None, None) for one in joined)
 
 
-def _join_days(measures: Sequence[Measure]) -> tuple[Measure, ...]:
-    """Measures of one day as one, in the order of dates."""
-    by_day: dict[date, list[Measure]] = {}
-    for one in measures:
-        by_day.setdefault(one.on, []).append(one)
-    return tuple(Measure(day, "，同日".join(one.action for one in group), None, None) for day, group in by_day.items())
-
-
-def _list_results_of_claims(case: Case, moment: DocumentDay) -> list[Measure]:
+def _list_results_of_claims(case: Case, moment: DocumentDay, results: Sequence[EnforcementResult]) -> list[Measure]:
     """What the answers to the claims brought about by then: measures done, procedures begun or told of.
 
     A measure of that day tells of it already: any tells of a measure done, and one that has its words tells of a procedure. The
     request for write-off tells the results of the claims in their own place.
     """
-    received, results = case.registration.received_on, list_results(case, moment)
+    received = case.registration.received_on
     listed = [
         *((one.on, one.action or "") for one in case.measures),
         *((one.work.on, one.work.text) for one in results),

@@ -1,32 +1,13 @@
-"""Models of the end of a case: the work done, the report to the assigning body, the request for write-off, the archive."""
+"""Models of the closing of a case: work done, reports to the assigning body, request for write-off, archive (Art. 14, 16)."""
 
 from typing import Literal
 
 from pydantic import Field
 
 from bundler.case.field_types import Day, RelativePath, Value, YesOrNo
-from bundler.case.labels import (
-    ANSWER,
-    RESOLUTION,
-    list_codes,
-    schema_labels,
-    schema_long_text,
-)
+from bundler.case.labels import ANSWER, RESOLUTION, list_codes, schema_labels, schema_long_text
 
 Resolution = Literal["enforced", "settled", "explained", "relieved", "led_into"]
-Ledger = Literal["supervised", "special", "backlog"]
-
-
-class Assignment(Value):
-    """An assignment by a higher court or another body (交办、转办、督办; Art. 14)."""
-
-    body: str = Field(title="交办机关", description="交办机关全称。")
-    kind: Literal["交办", "转办", "督办", "催办"] = Field("交办", title="方式", description="交办、转办、督办、催办。")
-    notice_title: str | None = Field(None, title="通知名称", description="交办通知的名称，不带书名号。")
-    notice_no: str | None = Field(None, title="通知文号", description="如“济执信交〔2021〕9018号”。")
-    received_on: Day | None = Field(None, title="收文日期", description="收到交办通知的日期。")
-    feedback_due: Day | None = Field(None, title="反馈期限", description="通知要求的反馈日期，不顺延（§assignment）。")
-    feedback_on: Day | None = Field(None, title="反馈日期", description="实际向交办机关反馈的日期。")
 
 
 class NotOurs(Value):
@@ -114,13 +95,13 @@ class WriteOff(Value):
     effect: str | None = Field(
         None,
         title="工作效果",
-        description="完整句子；措施说明的第二节，不填则不印。",
+        description="完整句子；措施说明的第二节；不填则写各项请求的结果、救助、答复送达和承诺。",
         json_schema_extra=schema_long_text(),
     )
     status: str | None = Field(
         None,
         title="目前状态",
-        description="完整句子；措施说明的第三节，不填则不印。",
+        description="完整句子；措施说明的第三节；不填则写尚未办完的措施。",
         json_schema_extra=schema_long_text(),
     )
     statement_on: Day | None = Field(None, title="措施说明日期", description="措施说明的落款日期；不填则同申请日期。")

@@ -14,11 +14,12 @@ from bundler.documents.views.reply_opinion import day_of_inquiry
 from bundler.documents.views.rewording_for_outside_readers import list_days_told, tells_later
 from bundler.documents.views.work_done import (
     AGAINST_PROPERTY,
+    SAME_DAY,
     WorkDone,
-    group_results,
     is_told,
     join_measures,
     list_acts,
+    list_results,
     name_measure,
 )
 from bundler.printable_text import format_day
@@ -39,9 +40,10 @@ def list_told_in_interview(case: Case, day: date | None) -> tuple[str, ...]:
         return case.interview.told
     if day is None or not _is_for_applicants(case):
         return ()
-    found = sorted(group_results(case, DocumentDay(day, day), None), key=lambda one: one.work.on)
-    told = [one for one in found if not tells_later(one.work.text, day)]
-    lines = [f"{format_day(one.work.on)}，{one.work.text.removesuffix('。')}。" for one in told]
+    told = sorted(
+        (one.work for one in list_results(case, DocumentDay(day, day), since_petition=False)), key=lambda one: one.on
+    )
+    lines = [f"{format_day(one.on)}，{one.text.removesuffix('。')}。" for one in told]
     return ("执行中，本院采取了以下措施：", *lines) if lines else ()
 
 
@@ -90,7 +92,7 @@ def _list_days_of_reply(case: Case) -> list[tuple[date, str]]:
 def _tell_measures(by_result: Mapping[str, Sequence[str]]) -> str:
     """The measures of one day, those with one result together; of many results the searches are told without them."""
     if len(by_result) <= _MOST_RESULTS:
-        return "，同日".join(f"{join_measures(names)}{result}" for result, names in by_result.items())
+        return SAME_DAY.join(f"{join_measures(names)}{result}" for result, names in by_result.items())
     searched = [name for names in by_result.values() for name in names if name.startswith("查询")]
     others = [f"{name}{result}" for result, names in by_result.items() for name in names if not name.startswith("查询")]
-    return "，同日".join([*([join_measures(searched)] if searched else []), *others])
+    return SAME_DAY.join([*([join_measures(searched)] if searched else []), *others])

@@ -85,10 +85,10 @@ def readable_file_name(name: str) -> str:
 
 def replace_surrogates(text: str) -> str:
     """The text with � for each half character (surrogate), which no encoding can hold."""
-    return _SURROGATES.sub("\ufffd", text)
+    return re.sub(_SURROGATES, "\ufffd", text)
 
 
-_SURROGATES = re.compile("[\ud800-\udfff]")
+_SURROGATES = "[\ud800-\udfff]"
 
 
 def map_strings(value: Any, function: Callable[[str], str]) -> Any:  # noqa: ANN401 (any record of a view)
@@ -117,7 +117,7 @@ def display_width(text: str, *, ambiguous: int = 1) -> int:
 
 _LATIN_EMS = 0.56
 """The average width of a Latin letter or figure beside Chinese characters, each of which is one em wide."""
-_UNBREAKABLE = re.compile(r"(?:\d+年\d+月\d+日|\d+月\d+日|[!-~]+[年月日号元]?|.)[，。；：、）》”…]*", re.DOTALL)
+_UNBREAKABLE = r"(?s:\d+年\d+月\d+日|\d+月\d+日|[!-~]+[年月日号元]?|.)[，。；：、）》”…]*"
 """What is never broken across lines: a date, a number with its unit, a Latin word, or a character; and the mark after it."""
 
 
@@ -135,7 +135,7 @@ def count_lines(text: str, ems: float, width_of: Callable[[str], float] = em_wid
         width_of: the width of a piece of text that is not broken, in ems.
     """
     count, used = 1, 0.0
-    for word in _UNBREAKABLE.findall(text):
+    for word in re.findall(_UNBREAKABLE, text):
         width = width_of(word)
         if used and used + width > ems:
             count, used = count + 1, 0.0

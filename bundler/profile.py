@@ -1,11 +1,11 @@
 """The profile of a court: its name, codes and choices of wording, read from a TOML file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError
 
 from bundler.digest import sha256_of
 from bundler.errors import UsageError, describe_os_error
@@ -50,48 +50,42 @@ class ResolutionLabels(_FrozenModel):
 Headings = Annotated[tuple[str, ...], BeforeValidator(lambda v: (v,) if isinstance(v, str) else v)]
 
 
-class RegisterColumns(_FrozenModel):
-    """Headings of the columns in the court's own register: several for each registered fact.
-
-    Width, spaces, brackets and colons of a heading are ignored. A court's profile replaces the headings of the columns
-    that it names.
-    """
-
-    no: Headings = ("登记号", "登记编号", "信访登记号", "信访编号", "信访件编号", "编号")
-    received_on: Headings = (
+USUAL_HEADINGS: Mapping[str, Headings] = {
+    "no": ("登记号", "登记编号", "信访登记号", "信访编号", "信访件编号", "编号"),
+    "received_on": (
         *("来访时间", "来访件时间", "来访日期", "来信时间", "来信日期", "收件日期", "收件时间", "收到日期"),
         *("收到时间", "收信日期", "信访时间", "信访日期"),
-    )
-    registered_on: Headings = ("登记日期", "登记时间")
-    channel: Headings = ("信访形式", "信访方式", "来访形式", "形式", "渠道")
-    source: Headings = ("案件来源", "来源", "信访来源")
-    petitioner: Headings = ("信访人", "信访人姓名", "来访人", "来访人姓名", "来信人", "来信人姓名", "姓名")
-    role: Headings = ("信访人身份", "身份", "与案件关系")
-    phone: Headings = ("联系电话", "信访人联系电话", "联系方式", "电话", "手机", "手机号", "手机号码", "电话号码")
-    id_number: Headings = ("身份证号", "身份证号码", "公民身份号码", "证件号码", "证件号")
-    address: Headings = ("住址", "地址", "联系地址", "住所", "住所地")
-    case_no: Headings = ("执行案号", "案号", "执行案件案号", "涉及案号")
-    cause: Headings = ("案由",)
-    applicants: Headings = ("申请执行人", "申请人")
-    respondents: Headings = ("被执行人", "被申请人")
-    handler: Headings = ("承办人", "案件承办人", "承办法官", "执行法官", "执行承办人")
-    leader: Headings = ("主办院领导", "院领导", "包案领导", "包案院领导")
-    brief: Headings = ("短事由", "信访事由", "事由")
-    summary: Headings = (
+    ),
+    "registered_on": ("登记日期", "登记时间"),
+    "channel": ("信访形式", "信访方式", "来访形式", "形式", "渠道"),
+    "source": ("案件来源", "来源", "信访来源"),
+    "petitioner": ("信访人", "信访人姓名", "来访人", "来访人姓名", "来信人", "来信人姓名", "姓名"),
+    "role": ("信访人身份", "身份", "与案件关系"),
+    "phone": ("联系电话", "信访人联系电话", "联系方式", "电话", "手机", "手机号", "手机号码", "电话号码"),
+    "id_number": ("身份证号", "身份证号码", "公民身份号码", "证件号码", "证件号"),
+    "address": ("住址", "地址", "联系地址", "住所", "住所地"),
+    "case_no": ("执行案号", "案号", "执行案件案号", "涉及案号"),
+    "cause": ("案由",),
+    "applicants": ("申请执行人", "申请人"),
+    "respondents": ("被执行人", "被申请人"),
+    "handler": ("承办人", "案件承办人", "承办法官", "执行法官", "执行承办人"),
+    "leader": ("主办院领导", "院领导", "包案领导", "包案院领导"),
+    "brief": ("短事由", "信访事由", "事由"),
+    "summary": (
         *("内容摘要", "来访内容摘要", "来访件内容摘要", "来访内容", "来信内容", "信访内容", "反映内容"),
         *("反映问题", "反映的问题", "主要诉求", "诉求"),
-    )
-    proposed_opinion: Headings = ("拟办意见",)
-    visit_no: Headings = ("信访次数", "来访次数", "次数", "第几次")
-    ledgers: Headings = ("台账类别", "台账", "所属台账")
-    transferred_on: Headings = ("转交日期", "转交时间", "转办日期", "交承办人日期")
-    handed_on: Headings = ("承办人收到日期", "承办人签收日期", "承办人收件日期")
-    interviewed_on: Headings = ("约谈日期", "约谈时间", "谈话日期", "谈话时间")
-    replied_on: Headings = (
+    ),
+    "proposed_opinion": ("拟办意见",),
+    "visit_no": ("信访次数", "来访次数", "次数", "第几次"),
+    "ledgers": ("台账类别", "台账", "所属台账"),
+    "transferred_on": ("转交日期", "转交时间", "转办日期", "交承办人日期"),
+    "handed_on": ("承办人收到日期", "承办人签收日期", "承办人收件日期"),
+    "interviewed_on": ("约谈日期", "约谈时间", "谈话日期", "谈话时间"),
+    "replied_on": (
         *("答复日期", "答复时间", "答复意见书日期", "答复意见书时间", "回复日期", "回复时间"),
         *("办结日期", "办结时间"),
-    )
-    progress: Headings = (
+    ),
+    "progress": (
         "办理情况",
         "办理状态",
         "办理进度",
@@ -100,15 +94,42 @@ class RegisterColumns(_FrozenModel):
         "答复情况",
         "是否答复",
         "是否办结",
-    )
-    assigned_by: Headings = ("交办机关", "交办单位", "转办机关", "转办单位")
-    assigned_no: Headings = ("交办文号", "交办通知文号", "来文文号")
-    assigned_on: Headings = ("收文日期", "交办日期")
-    feedback_due: Headings = ("反馈期限", "反馈时限", "要求反馈日期")
-    system_no: Headings = ("系统录入号", "录入号", "系统编号")
-    system_on: Headings = ("录入日期", "系统录入日期", "录入时间")
-    note: Headings = ("备注",)
-    ignored: Headings = ("序号", "顺序号")
+    ),
+    "assigned_by": ("交办机关", "交办单位", "转办机关", "转办单位"),
+    "assigned_no": ("交办文号", "交办通知文号", "来文文号"),
+    "assigned_on": ("收文日期", "交办日期"),
+    "feedback_due": ("反馈期限", "反馈时限", "要求反馈日期"),
+    "system_no": ("系统录入号", "录入号", "系统编号"),
+    "system_on": ("录入日期", "系统录入日期", "录入时间"),
+    "note": ("备注",),
+    "ignored": ("序号", "顺序号"),
+}
+"""Headings of the columns in a court's own register: several for each registered fact.
+
+Width, spaces, brackets and colons of a heading are ignored.
+"""
+
+
+def _known_fact(name: str) -> str:
+    """The name of a registered fact.
+
+    Raises:
+        ValueError: no column has this fact.
+    """
+    if name not in USUAL_HEADINGS:
+        raise ValueError("is no registered fact")
+    return name
+
+
+def _with_usual_headings(given: Mapping[str, Headings]) -> Mapping[str, Headings]:
+    """The headings of all facts: those that the court gives, and the usual ones of the facts that it does not name."""
+    return {**USUAL_HEADINGS, **given}
+
+
+RegisterColumns = Annotated[
+    Mapping[Annotated[str, AfterValidator(_known_fact)], Headings], AfterValidator(_with_usual_headings)
+]
+"""The headings of the columns by the registered fact. A model of so many fields would cost `check` four milliseconds."""
 
 
 USUAL_MEASURES = (
@@ -154,7 +175,7 @@ class Profile(_FrozenModel):
     pages_as_pictures: bool = True
     switches: Switches = Switches()
     resolution: ResolutionLabels = ResolutionLabels()
-    register_columns: RegisterColumns = RegisterColumns()
+    register_columns: RegisterColumns = USUAL_HEADINGS
     timestamp_url: Annotated[str, Field(pattern=r"^(https?://[!-~]+)?$")] = ""
     volume_pages: Annotated[int, Field(ge=_FEWEST_BOOK_PAGES, le=_MOST_BOOK_PAGES)] | None = None
 
@@ -261,7 +282,9 @@ def load_profile(path: Path | None = None) -> Profile:
     try:
         profile = Profile.model_validate(cited | values).under(regulation)
     except ValidationError as error:
-        places = [tuple(map(str, fault["loc"])) for fault in error.errors()]
+        # A wrong key of a mapping is marked "[key]", and its value may be wrong as well.
+        found = (tuple(str(step) for step in fault["loc"] if step != "[key]") for fault in error.errors())
+        places = list(dict.fromkeys(found))
         raise UsageError(
             f"法院配置文件“{source.name}”中这些项不对或者不认识：{'、'.join('.'.join(place) for place in places)}。",
             fix=_fix_of(places),

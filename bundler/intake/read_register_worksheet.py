@@ -218,7 +218,7 @@ class Header:
 
 def find_header(sheet: Worksheet, columns: RegisterColumns) -> Header | None:
     """Find the header of a sheet, which may have two rows (当事人 over 申请执行人, 被执行人); None without one."""
-    words = {_normalised(word): field for field, names in columns.model_dump().items() for word in names}
+    words = {_normalised(word): field for field, names in columns.items() for word in names}
     rows = sheet.rows[:HEADER_WITHIN]
     best: Header | None = None
     for place, (number, cells) in enumerate(rows):

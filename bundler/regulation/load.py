@@ -196,7 +196,7 @@ def _find_contradictions(regulation: Regulation) -> Iterator[str]:
 
 
 _BLANK = re.compile(r"\{([^{}]*)\}")
-_BRACE = re.compile(r"[{}｛｝]")
+_BRACES = frozenset("{}｛｝")
 _GROUP_BLANKS = {ARCHIVE_RULES: ("label",), WRITE_OFF_RULES: ("label",), REFUSAL_RULES: ("requires",)}
 
 
@@ -206,7 +206,7 @@ def _check_blanks(regulation: Regulation) -> Iterator[str]:
         names = dict.fromkeys(blank[1] for blank in _BLANK.finditer(text))
         allowed = f"可以写：{_braced(known)}" if known else "这里不能写大括号"
         yield from (f"{place} 里不认识 {_braced([name])}，{allowed}" for name in names if name not in known)
-        if _BRACE.search(_BLANK.sub("", text)):
+        if _BRACES.intersection(_BLANK.sub("", text)):
             yield f"{place} 里有一个大括号不成对，或者是中文的大括号；{allowed}"
 
 

@@ -167,7 +167,7 @@ def _check_rows(result: ImportResult, recorded: _Recorded, columns: RegisterColu
         } - set(header.fields)
         for place in unread:
             title = "".join(header.titles.get(place, f"{get_column_letter(place + 1)}列").split())[:40]
-            assert title in notes or title.rstrip(".。:：") in columns.ignored, "a column is lost"
+            assert title in notes or title.rstrip(".。:：") in columns["ignored"], "a column is lost"
 
 
 def _readings(cell: Cell) -> list[str]:

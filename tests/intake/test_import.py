@@ -647,6 +647,6 @@ def test_whatever_stands_in_a_row_the_case_can_be_read(rows: list[dict[str, Any]
 
 def test_the_default_headings_are_no_one_elses() -> None:
     """No heading means two fields, so that no column is read as another one."""
-    words = [word for names in load_profile().register_columns.model_dump().values() for word in names]
+    words = [word for names in load_profile().register_columns.values() for word in names]
 
     assert len(words) == len(set(words))

@@ -7,8 +7,10 @@ import errno
 import os
 import resource
 import signal
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FunctionType, TracebackType
@@ -81,6 +83,30 @@ class Limits:
     def elapsed_seconds(self) -> int:
         """Seconds that may elapse."""
         return self.seconds * self.patience
+
+
+@contextmanager
+def without_current_folder() -> Iterator[None]:
+    """Start Python processes that import nothing from the current folder.
+
+    Python looks for modules there first when multiprocessing starts it, and the folder may be one of received cases: a file
+    in it called like a library, such as ``json.py``, would be run.
+    """
+    name = "PYTHONSAFEPATH"
+    with _starting:
+        before = os.environ.get(name)
+        os.environ[name] = "1"
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = before
+
+
+_starting = threading.RLock()
+"""Held while the variable is set: another thread must not find it unset before its own process has started."""
 
 
 def call_with_room(work: Callable[Given, Result], /, *arguments: Given.args, **options: Given.kwargs) -> Result:
@@ -215,7 +241,8 @@ class SandboxWorker:
             context = multiprocessing.get_context("fork") if can_fork else multiprocessing.get_context("spawn")
             self._pipe, child_pipe = context.Pipe()
             self._process = context.Process(target=_serve_work, args=(child_pipe, os.getpid(), load), daemon=True)
-            self._process.start()
+            with without_current_folder():
+                self._process.start()
             child_pipe.close()
         return self._pipe, self._process
 

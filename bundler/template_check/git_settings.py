@@ -30,7 +30,7 @@ def configure_git(folder: Path) -> tuple[str, ...]:
         OutputError: ``.gitattributes`` cannot be written.
     """
     root = Path(_run_git(folder, "rev-parse", "--show-toplevel"))
-    textconv = f"{shlex.quote(sys.executable)} -m bundler templates text"
+    textconv = f"{shlex.quote(sys.executable)} -P -m bundler templates text"
     _run_git(root, "config", "diff.docx.textconv", textconv)
     _run_git(root, "config", "core.quotePath", "false")
     _add_attributes_line(root / _ATTRIBUTES_FILE)

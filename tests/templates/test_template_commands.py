@@ -244,7 +244,7 @@ def test_git_shows_the_changed_words_of_a_word_file(tmp_path: Path) -> None:
             ["git", *who, *arguments], cwd=tmp_path, check=True, capture_output=True, text=True
         ).stdout
 
-    textconv = f"{shlex.quote(sys.executable)} -m bundler templates text"
+    textconv = f"{shlex.quote(sys.executable)} -P -m bundler templates text"
     shutil.copy(SHIPPED / "acceptance_notice.docx", tmp_path / "a.docx")
     (tmp_path / ".gitattributes").write_text("*.docx diff=docx\n", encoding="utf-8")
     git("init", "-q")

@@ -182,6 +182,10 @@ class Profile(_FrozenModel):
     _copied: tuple[str, ...] = PrivateAttr(())
     _regulation: Regulation | None = PrivateAttr(None)
 
+    def __hash__(self) -> int:
+        """Equal profiles are of the same court; the headings, a mapping, have no hash of their own."""
+        return hash((self.court_name, self.court_code))
+
     @property
     def copied(self) -> tuple[str, ...]:
         """The keys whose values were those of the shipped profile although the court is another one."""

@@ -70,7 +70,7 @@ def main() -> int:
 
 def _run_batches(work: Path, seconds: float) -> None:
     """Run batches in this process, each into an empty folder; write a line with the results of each."""
-    from bundler.batch.process_per_call_executor import LocalExecutor
+    from bundler.batch.local_executor import LocalExecutor
     from bundler.batch.run import make_settings, run_batch
     from bundler.documents.definitions import find_templates_folder
     from bundler.profile import load_profile

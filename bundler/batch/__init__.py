@@ -1,1 +1,1 @@
-"""Batch processing: find all cases below a folder, process each in a process of its own, and write reports."""
+"""Batch processing: find all cases below a folder, process each with limits, and write reports."""

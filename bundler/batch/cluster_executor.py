@@ -16,7 +16,7 @@ from typing import Any, ParamSpec, TypeVar
 from distributed import Client, KilledWorker
 
 from bundler.batch.build_cache import compute_environment_digest
-from bundler.batch.process_per_call_executor import LocalExecutor
+from bundler.batch.local_executor import LocalExecutor
 from bundler.batch.worker_tasks import BatchSettings, WorkerLostError
 from bundler.errors import OutputError, UsageError
 

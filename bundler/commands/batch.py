@@ -135,7 +135,7 @@ def _send_reminders(batch: Batch, folder: Path, settings: BatchSettings, templat
 
 def _start_local_executor(jobs: int | None) -> Executor:
     """The processes of this machine; their server loads its libraries while this process reads profile and templates."""
-    from bundler.batch.process_per_call_executor import LocalExecutor
+    from bundler.batch.local_executor import LocalExecutor
 
     executor = LocalExecutor(jobs or len(os.sched_getaffinity(0)))
     executor.start_server()

@@ -28,8 +28,8 @@ import python_calamine
 from bundler.batch import case_processing
 from bundler.batch.bagit_writer import PayloadFile, write_bag
 from bundler.batch.case_processing import process_case
+from bundler.batch.local_executor import CASE_LIMITS, LocalExecutor
 from bundler.batch.output_lock import hold_output_lock
-from bundler.batch.process_per_call_executor import CASE_LIMITS, LocalExecutor
 from bundler.batch.run import make_settings, run_batch
 from bundler.batch.worker_tasks import BatchSettings, CaseTask, WorkerLostError
 from bundler.bundle.read_and_check_case import CheckedCase, check_case

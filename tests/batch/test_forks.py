@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from bundler.batch.process_per_call_executor import LocalExecutor
+from bundler.batch.local_executor import LocalExecutor
 from bundler.sandbox import SandboxWorker, call_with_room, count_threads, run_sandboxed
 from tests.support.forks import PRELOADED
 from tests.support.hostile.pictures import jpeg
@@ -125,7 +125,7 @@ from bundler.commands import main
 with Path({log!r}).open("a", encoding="ascii") as log:
     log.write(f"{{is_loaded}}\\n")
 if __name__ == "__main__":
-    from bundler.batch.process_per_call_executor import LocalExecutor
+    from bundler.batch.local_executor import LocalExecutor
     with LocalExecutor(1) as executor:
         executor.submit(os.getpid).result()
 """
@@ -150,7 +150,7 @@ def test_a_batch_loads_the_libraries_of_typesetting_in_its_server_only() -> None
 
 def test_a_process_that_does_not_end_after_its_result_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The result counts, and the executor does not wait for long."""
-    monkeypatch.setattr("bundler.batch.process_per_call_executor._EXIT_SECONDS", 0.1)
+    monkeypatch.setattr("bundler.batch.call_process._EXIT_SECONDS", 0.1)
     with fork_server_of_a_batch():
         executor = LocalExecutor(1)
         lingering = executor.submit(_linger).result()
@@ -164,3 +164,67 @@ def test_a_process_that_does_not_end_after_its_result_is_killed(monkeypatch: pyt
 def _linger() -> int:
     Finalize(None, time.sleep, args=(SECONDS,), exitpriority=1)
     return os.getpid()
+
+
+def test_calls_that_wait_run_in_one_process_until_one_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Starting a process is paid once for many calls; one that failed, or has run many, takes no more."""
+    monkeypatch.setattr("bundler.batch.local_executor._MOST_CALLS", 3)
+    with LocalExecutor(1) as executor:
+        executor.submit(time.sleep, 1)
+        calls = [executor.submit(_fail_or_tell_process, number) for number in range(8)]
+        process_ids = [call.exception() or call.result() for call in calls]
+        alone = executor.submit(os.getpid).result()
+
+    assert process_ids[0] == process_ids[1] != process_ids[2]
+    assert isinstance(process_ids[FAILS], ZeroDivisionError)
+    after = process_ids[FAILS + 1 :]
+    assert len(set(after[:3])) == 1
+    assert len({process_ids[0], process_ids[2], after[0], after[3], alone}) == len("ABCDE")
+    assert not [one for one in process_ids if isinstance(one, int) and Path("/proc", str(one)).exists()]
+
+
+FAILS = 3
+
+
+def _fail_or_tell_process(number: int) -> int:
+    if number == FAILS:
+        raise ZeroDivisionError
+    return os.getpid()
+
+
+def test_nothing_is_imported_from_the_current_folder(tmp_path: Path) -> None:
+    """A folder of received cases may hold files named like libraries; no command runs them."""
+    marker, case, out = tmp_path / "ran", tmp_path / "cases" / "case", tmp_path / "out"
+    case.parent.mkdir()
+    make_case(case, {"扫描.jpg": jpeg()})
+    for name in ("multiprocessing", "json", "weasyprint", "pikepdf", "signal"):
+        (tmp_path / f"{name}.py").write_text(f"open({str(marker)!r}, 'a').write('{name} ')\n", encoding="utf-8")
+    script = Path(sys.executable).with_name("bundler")
+    for arguments in (
+        ("check", case),
+        ("build", case, "-o", out / "one.pdf"),
+        ("batch", case.parent, "-o", out / "all"),
+    ):
+        out.mkdir(exist_ok=True)
+        done = subprocess.run([script, *arguments], cwd=tmp_path, capture_output=True, check=False, timeout=SECONDS)
+        assert done.returncode == 0, done.stderr.decode()
+    spawning = out / "spawning.py"
+    spawning.write_text(_SPAWN, encoding="utf-8")
+    done = subprocess.run([sys.executable, spawning], cwd=tmp_path, check=False, timeout=SECONDS)
+
+    assert done.returncode == 0
+    assert not marker.exists()
+
+
+_SPAWN = """
+import threading
+from bundler.sandbox import run_sandboxed
+if __name__ == "__main__":
+    stay = threading.Event()
+    threading.Thread(target=stay.wait).start()
+    try:
+        assert run_sandboxed(len, "abc") == 3
+    finally:
+        stay.set()
+"""
+"""Runs work from a process with a thread, which cannot be forked: the sandbox starts a new interpreter, as at the desk."""

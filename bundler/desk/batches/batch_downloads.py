@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from bundler.atomic_write import write_atomic
-from bundler.batch.process_per_call_executor import LocalExecutor
+from bundler.batch.local_executor import LocalExecutor
 from bundler.batch.worker_tasks import SUBMISSION_FOLDER
 from bundler.case.find_case_folders import find_cases
 from bundler.desk.settings import DeskSettings

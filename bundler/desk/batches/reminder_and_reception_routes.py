@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bundler.batch.process_per_call_executor import LocalExecutor
+from bundler.batch.local_executor import LocalExecutor
 from bundler.case.find_case_folders import find_cases
 from bundler.case.identifiers import masked
 from bundler.desk.case_list.case_list_query import ListRow, list_rows, task_for

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from bundler import __version__, cache
 from bundler.atomic_write import remove_leftovers
-from bundler.batch.process_per_call_executor import LocalExecutor
+from bundler.batch.local_executor import LocalExecutor
 from bundler.case_edit.read_version_cache import listed_files_stamp
 from bundler.desk.case_list.case_list_rows import (
     CaseRow,

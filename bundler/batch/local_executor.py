@@ -1,0 +1,111 @@
+"""An executor that runs calls in processes of this machine, with resource limits.
+
+The processes are forked from a server that has all libraries loaded, which takes some hundredths of a second. A process takes
+the next call that waits, so that starting it is paid once for many cases. It ends when none waits, after an error, and after
+some calls, so that memory cannot grow for long. A hostile file leaves nothing behind: files are parsed, and papers
+typeset, in processes that `bundler.sandbox` starts for the one case.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from multiprocessing import forkserver
+from typing import Any, ParamSpec, TypeVar
+
+from bundler.batch.call_process import CallProcess
+from bundler.batch.worker_tasks import WorkerLostError
+from bundler.sandbox import Limits, without_current_folder
+
+Result = TypeVar("Result")
+Given = ParamSpec("Given")
+
+_MOST_CALLS = 50
+"""Calls after which a process ends, and another one is started."""
+
+
+CASE_LIMITS = Limits(memory=4 * 1024**3, seconds=600, file_bytes=64 * 1024**3)
+"""The limits of one case; `bundler.bundle` sets lower ones for its bundle from the size of its files."""
+
+
+class LocalExecutor(Executor):
+    """Runs calls in processes of this machine, up to `jobs` at once."""
+
+    def __init__(self, jobs: int, limits: Limits = CASE_LIMITS) -> None:
+        self._limits = limits
+        self._threads = ThreadPoolExecutor(jobs, thread_name_prefix="case")
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload(["bundler.batch.preload_modules"])
+        self._running: set[CallProcess] = set()
+        self._idle: list[CallProcess] = []
+        self._ending: list[CallProcess] = []
+        self._waiting = 0
+        self._lock = threading.Lock()
+        self._stopped = False
+
+    def start_server(self) -> None:
+        """Start the server now, so that it loads its libraries while the caller does something else; else the first call does."""
+        with without_current_folder():
+            forkserver.ensure_running()
+
+    def submit(self, fn: Callable[Given, Result], /, *args: Given.args, **kwargs: Given.kwargs) -> Future[Result]:
+        """Queue a call; the future raises WorkerLostError if its process is lost."""
+        with self._lock:
+            self._waiting += 1
+        return self._threads.submit(self._run_in_process, fn, args, kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002 (Executor's)
+        """Shut down; with `cancel_futures`, running processes are killed too."""
+        if cancel_futures:
+            with self._lock:
+                self._stopped = True
+                for process in self._running:
+                    process.kill()
+        self._threads.shutdown(wait, cancel_futures=cancel_futures)
+        with self._lock:
+            self._ending += self._idle
+            self._idle.clear()
+        self._end_finished()
+
+    def _run_in_process(self, fn: Callable[..., Result], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Result:
+        process = self._take_process()
+        self._end_finished()
+        is_usable = False
+        try:
+            result: Result = process.call(fn, args, kwargs)
+            is_usable = process.calls < _MOST_CALLS
+        finally:
+            self._give_back(process, is_usable=is_usable)
+        return result
+
+    def _take_process(self) -> CallProcess:
+        with self._lock:
+            self._waiting -= 1
+            if self._stopped:
+                raise WorkerLostError("CASE-CRASH")
+            process = self._idle.pop() if self._idle else None
+            if process is None or not process.is_alive():
+                process = CallProcess(self._context, self._limits)
+            self._running.add(process)
+        return process
+
+    def _give_back(self, process: CallProcess, *, is_usable: bool) -> None:
+        """Keep a process where a call waits for it, else let it end; whoever has the result need not wait for that."""
+        with self._lock:
+            self._running.discard(process)
+            if is_usable and self._waiting:
+                self._idle.append(process)
+            else:
+                process.let_end()
+                self._ending.append(process)
+
+    def _end_finished(self) -> None:
+        """End the processes that take no calls any more."""
+        while True:
+            with self._lock:
+                if not self._ending:
+                    return
+                process = self._ending.pop()
+            process.end()

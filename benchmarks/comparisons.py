@@ -320,6 +320,9 @@ def compare_scans(folder: Path, rounds: int, sizes: tuple[int, ...]) -> Comparis
     halves = (
         _page_time(timings, OURS, middle, high) / _page_time(timings, OURS, low, middle) if low < middle < high else 1.0
     )
+    work = (
+        _page_cpu(timings, OURS, middle, high) / _page_cpu(timings, OURS, low, middle) if low < middle < high else 1.0
+    )
     # Memory is bounded by the largest file, so its growth is measured between sizes that have files as large.
     full = next(size for size in bounded if largest[size] == largest[high])
     grown = (_memory(timings, high) - _memory(timings, full)) * 2**20 / max(high - full, 1)
@@ -335,7 +338,7 @@ def compare_scans(folder: Path, rounds: int, sizes: tuple[int, ...]) -> Comparis
         f"The time of a page is the slope between sizes. The largest file has {largest[high] / 2**20:.1f} MiB, and cases from {full} pages on have one. "
         f"Each scanned page against qpdf, from {low} pages to "
         + ", ".join(f"{size}: {_page_ratio(timings, low, size):.2f}" for size in sizes[1:])
-        + "."
+        + f". In CPU time a page from {middle} to {high} takes {work:.2f} times one from {low} to {middle}."
     )
     curves = {
         name: tuple(
@@ -359,6 +362,10 @@ def _constant(command: tuple[str, ...]) -> Command:
 
 def _page_time(timings: dict[str, Timing], who: str, low: int, high: int) -> float:
     return (timings[f"{who}, {high} pages"].wall - timings[f"{who}, {low} pages"].wall) / (high - low)
+
+
+def _page_cpu(timings: dict[str, Timing], who: str, low: int, high: int) -> float:
+    return (timings[f"{who}, {high} pages"].cpu - timings[f"{who}, {low} pages"].cpu) / (high - low)
 
 
 def _memory(timings: dict[str, Timing], pages: int) -> float:

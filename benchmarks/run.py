@@ -97,7 +97,7 @@ def _format_report(results: list[Comparison], price: float) -> Iterator[str]:
     yield ""
     yield (
         f"By `make bench` on {datetime.now(UTC):%Y-%m-%d}: {os.cpu_count()} cores, {platform.machine()}, "
-        f"Python {platform.python_version()}. Medians; memory is the peak of the largest single process. "
+        f"Python {platform.python_version()}{' of the system' if sys.base_prefix == '/usr' else ''}. Medians; memory is the peak of the largest single process. "
         "Read the ratios: another machine gives other seconds."
     )
     yield ""

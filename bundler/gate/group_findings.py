@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bundler.regulation.findings import REST_FIX, Finding
+from bundler.regulation.rule_codes import Severity
 
 _TOGETHER: dict[str, tuple[str, str]] = {
     "ART16-UNSEALED": ("，尚未换成盖章件", "以下{count}份尚未换成盖章件：{listed}。"),
@@ -37,10 +38,24 @@ def _join(group: list[Finding]) -> Finding:
         return first
     common, sentence = _TOGETHER.get(first.rule, ("", "{listed}。"))
     listed = [re.sub(common, "", message).rstrip("。") if common else message.rstrip("。") for message in messages]
-    text = sentence.format(count=len(listed), listed=("、" if common else "；").join(listed))
+    between = "、" if common else "；"
+    # What must be corrected is listed whole, also in the notice of return.
+    shown = between.join(listed) if first.severity is Severity.ERROR else _list_first(listed, between)
+    text = sentence.format(count=len(listed), listed=shown)
     fixes = list(dict.fromkeys(found.fix for found in group))
     return replace(first, message=text, fix=fixes[0] if len(fixes) == 1 else _JOINT_FIX.get(first.rule, fixes[0]))
 
 
+def _list_first(listed: list[str], between: str) -> str:
+    """The texts as one list; of very many the first, and how many more there are."""
+    more = len(listed) - _MOST_LISTED
+    if more <= 0:
+        return between.join(listed)
+    # A list with 、 stands after its count, as in 文件夹里有25个文件没有列入材料.
+    return between.join(listed[:_MOST_LISTED]) + ("等" if between == "、" else f"；另有同样的情形{more}处")
+
+
+_MOST_LISTED = 20
+"""So many reminders a person reads; a folder can have thousands of files, and a bundle hundreds of copied pages."""
 _JOINT_FIX = {"ART12": "请补填这些登记事项。"}
 """What to do about several, where each alone names its own."""

@@ -20,7 +20,7 @@ from bundler.documents.required_facts.shared_checks import MissingField, describ
 from bundler.documents.select_documents import is_needed
 from bundler.file_inspection_record import FileProblem
 from bundler.gate.group_findings import group_findings
-from bundler.regulation.findings import Finding
+from bundler.regulation.findings import Finding, finding
 from bundler.regulation.papers import Item, guess_item
 from tests.support import cases
 from tests.support.cases import judge
@@ -121,6 +121,23 @@ def test_five_of_one_kind_are_one_line() -> None:
     assert len(unsealed) == 5
     assert line.message.startswith("以下5份尚未换成盖章件：《执行申诉信访案件核销申请表》、")
     assert line.fix == "请打印、签名、盖章后扫描放入，换齐后再报送核销。"
+
+
+def test_of_very_many_reminders_the_first_are_listed_and_the_others_counted() -> None:
+    """A folder can have thousands of files; what must be corrected is listed whole."""
+    unlisted = [
+        finding("FILE-UNLISTED", message=f"文件夹里的“{number}.pdf”没有列入材料，不会装订。", fix="请核对。")
+        for number in range(25)
+    ]
+    shared = [finding("SCAN-SHARED", message=f"“{number}.pdf”只有一页。", fix="请核对。") for number in range(23)]
+    damaged = [finding("FILE-DAMAGED", message=f"“{number}.pdf”已损坏。", fix="请重新扫描。") for number in range(25)]
+    first, second, third = group_findings([*unlisted, *shared, *damaged])
+
+    assert first.message.startswith("文件夹里有25个文件没有列入材料：“0.pdf”")
+    assert first.message.count(".pdf”") == 20
+    assert first.message.endswith("等。")
+    assert second.message.endswith("“19.pdf”只有一页；另有同样的情形3处。")
+    assert third.message.count("已损坏") == 25
 
 
 def test_what_was_not_drafted_is_told_by_the_paper_and_the_claims() -> None:

@@ -11,12 +11,9 @@ from dataclasses import dataclass
 from bundler.case.model import Material
 from bundler.case.pages_of_material import list_pages, page_span
 from bundler.file_inspection_record import FileRecord, PageLook
-from bundler.materials.page_image_fingerprint import find_alike, look_alike
+from bundler.materials.page_image_fingerprint import MOST_COPIES, find_alike, identity_of, look_alike
 from bundler.regulation.findings import Finding, finding
 from bundler.regulation.papers import Item, Paper
-
-_MAX_EARLIER = 8
-"""A page that many materials take from one file is compared with so many of them, so that the work does not grow with their square."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +34,16 @@ def check_duplicates(
         yield from _check_shared_page(index, material, pages[index], papers)
     same = _find_same_pages([records[material.file].sha256 for material in materials], pages)
     whole: dict[tuple[str, tuple[int, int]], int] = {}
+    whole_looks: dict[tuple[tuple[str, str], ...], int] = {}
     for index, material in enumerate(materials):
         record = records[material.file]
         if not record.sha256:
             continue
         earlier = whole.setdefault((record.sha256, page_span(material, len(record.pages))), index)
         shared = {other: pairs for other, pairs in same.get(index, {}).items() if other < index}
+        looks = tuple(identity_of(page.look) for page in pages[index] if page.look)
+        if earlier == index and looks and len(looks) == len(pages[index]):
+            earlier = whole_looks.setdefault(looks, index)
         if earlier == index:
             earlier = next((other for other in shared if _is_whole(shared[other], pages[other], pages[index])), index)
         if earlier != index:
@@ -80,7 +81,7 @@ def _find_same_pages(
         by_place.setdefault((digests[page.material], page.number), []).append(page)
     for group in by_place.values():
         for number, page in enumerate(group):
-            for other_page in group[: min(number, _MAX_EARLIER)]:
+            for other_page in group[: min(number, MOST_COPIES)]:
                 note(other_page, page)
     return {index: dict(sorted(found.items())) for index, found in same.items()}
 

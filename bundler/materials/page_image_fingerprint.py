@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import combinations, product
+from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -44,6 +44,8 @@ _REGIONS = (4, 4)
 """Parts of the page whose mean is kept beside the cells: most pages differ already in these."""
 _MAX_REGION_DIFFERENCE = 0x100
 """In 256ths of a grey value."""
+MOST_COPIES = 8
+"""A copy of a page is compared with so many others: a case may have thousands of the same sheet."""
 _LONG_SIDE = 842
 """Pixels, and points of an A4 page, at which a page is looked at."""
 _MIN_SIDE = 14
@@ -216,7 +218,7 @@ def look_alike(one: PageLook | None, other: PageLook | None) -> bool:
     """
     if one is None or other is None:
         return False
-    if _identity(one) == _identity(other):
+    if identity_of(one) == identity_of(other):
         return True
     if _have_other_regions(region_means(one.means), region_means(other.means)):
         return False
@@ -241,7 +243,7 @@ def _have_other_regions(means: Sequence[int], others: Sequence[int]) -> bool:
     return False
 
 
-def _identity(look: PageLook) -> tuple[str, str]:
+def identity_of(look: PageLook) -> tuple[str, str]:
     """What two pages with the same cells and the same means have in common."""
     return look.means, look.digest
 
@@ -290,13 +292,14 @@ def find_alike(looks: Sequence[tuple[int, PageLook | None]]) -> list[tuple[int, 
         looks: an owner and the look of one of its pages, for each page.
 
     Returns:
-        The places, in `looks`, of each two pages of different owners that look alike, the earlier first.
+        The places, in `looks`, of each two pages of different owners that look alike, the earlier first. Of many copies
+        of one page each is given with the first `MOST_COPIES` alone, so that the pairs do not grow with their square.
     """
     places: dict[tuple[str, str], list[int]] = {}
     different: list[PageLook] = []
     for place, (_, look) in enumerate(looks):
         if look is not None:
-            same = places.setdefault(_identity(look), [])
+            same = places.setdefault(identity_of(look), [])
             if not same:
                 different.append(look)
             same.append(place)
@@ -309,8 +312,23 @@ def find_alike(looks: Sequence[tuple[int, PageLook | None]]) -> list[tuple[int, 
     for end, (total, means, look) in enumerate(order):
         while total - order[begin][0] > most:
             begin += 1
-        pairs += combinations(places[_identity(look)], 2)
+        copies = places[identity_of(look)]
+        pairs += _pairs_with_first(looks, copies, copies)
         for _, others, other in order[begin:end]:
             if not _have_other_regions(means, others) and look_alike(look, other):
-                pairs += product(places[_identity(look)], places[_identity(other)])
-    return sorted((min(pair), max(pair)) for pair in pairs if looks[pair[0]][0] != looks[pair[1]][0])
+                near = places[identity_of(other)]
+                pairs += _pairs_with_first(looks, copies, near)
+                pairs += _pairs_with_first(looks, near, copies)
+    return sorted(set(pairs))
+
+
+def _pairs_with_first(
+    looks: Sequence[tuple[int, PageLook | None]], first: Sequence[int], later: Sequence[int]
+) -> Iterator[tuple[int, int]]:
+    """Each of the later places, with the first places before it that have another owner."""
+    owner = looks[first[0]][0]
+    of_others = (place for place in first if looks[place][0] != owner)
+    heads = sorted({*first[:MOST_COPIES], *islice(of_others, MOST_COPIES)})
+    for place in later:
+        earlier = (head for head in heads if head < place and looks[head][0] != looks[place][0])
+        yield from ((head, place) for head in islice(earlier, MOST_COPIES))

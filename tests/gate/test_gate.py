@@ -232,6 +232,18 @@ def test_what_looks_the_same_is_not_bound_twice() -> None:
     assert rules(PageInfo(595, 842, look=make_look(Image.new("L", (595, 842), 200)))) == []
 
 
+def test_of_many_files_with_the_same_sheets_each_is_told() -> None:
+    """Thirty files of twenty copies of one sheet: all but the first are duplicates, also beyond the compared copies."""
+    sheet = PageInfo(595, 842, look=make_look(Image.new("L", (595, 842), 40)))
+    names = [f"{number}.pdf" for number in range(30)]
+    tree = cases.write_off()
+    tree["materials"] += [{"items": ["evidence"], "file": name} for name in names]
+    records = {name: FileRecord(name, f"digest of {name}", 1, PDF, (sheet,) * 20) for name in names}
+
+    found = judge(tree, records=records).findings
+    assert [one.rule for one in found if one.rule in {"FILE-DUPLICATE", "SCAN-SHARED"}] == ["FILE-DUPLICATE"] * 29
+
+
 @pytest.mark.parametrize("nothing", ["\u3164", "\u2800", ".", "　", "——"])
 def test_a_reason_that_shows_nothing_is_missing(nothing: str) -> None:
     """Invisible characters and punctuation alone say nothing."""

@@ -18,6 +18,7 @@ from bundler.file_inspection_record import JPEG, PDF, PageLook
 from bundler.fonts.files import find_fonts
 from bundler.materials.file_inspection import inspect_bytes, inspect_materials
 from bundler.materials.page_image_fingerprint import (
+    MOST_COPIES,
     find_alike,
     look_alike,
     make_look,
@@ -228,6 +229,20 @@ def test_copies_are_found_as_by_comparing_each_page_with_each_other() -> None:
     ]
     assert find_alike(looks) == sorted(each)
     assert each
+
+
+def test_very_many_copies_are_compared_with_the_first_alone() -> None:
+    """A case may hold thousands of copies of a sheet: what is found grows with their number, not with its square."""
+    sheet, near = (make_look(Image.new("L", (200, 280), grey)) for grey in (250, 251))
+    owners, copies = 40, 50
+    looks: list[tuple[int, PageLook | None]] = [
+        (owner, near if number % 2 else sheet) for owner in range(owners) for number in range(copies)
+    ]
+    found = find_alike(looks)
+
+    assert look_alike(sheet, near)
+    assert len(found) <= 2 * MOST_COPIES * len(looks)
+    assert {later for _, later in found} == set(range(copies, len(looks)))
 
 
 def two_forms(folder: Path, amounts: tuple[str, str] = ("10305", "10306")) -> tuple[PageLook, PageLook]:

@@ -120,7 +120,7 @@ def main() -> None:
     if sys.getfilesystemencoding() != "utf-8" and os.environ.get("PYTHONUTF8") != "1":
         # The names of files in a case folder are UTF-8, whatever the locale of this machine is.
         os.environ["PYTHONUTF8"] = "1"
-        os.execv(sys.executable, [sys.executable, "-m", "bundler", *sys.argv[1:]])  # noqa: S606 (this program again, without a shell)
+        os.execv(sys.executable, [sys.executable, "-P", "-m", "bundler", *sys.argv[1:]])  # noqa: S606 (this program again, without a shell)
     status = run(sys.argv[1:])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the work is done, and the status is known
     if status == ExitCode.INTERRUPTED:

@@ -87,9 +87,10 @@ def _find_same_pages(
 
 
 def _is_whole(pairs: set[tuple[int, int]], earlier: Sequence[_SeenPage], later: Sequence[_SeenPage]) -> bool:
-    """Whether two materials show the same pages in the same order."""
+    """Whether two materials show the same pages in the same order; of many copies of a page not each pair is given."""
     return len(earlier) == len(later) and all(
-        (one.number, other.number) in pairs for one, other in zip(earlier, later, strict=True)
+        (one.number, other.number) in pairs or (one.look and other.look and look_alike(one.look, other.look))
+        for one, other in zip(earlier, later, strict=True)
     )
 
 

@@ -39,7 +39,7 @@ def _join(group: list[Finding]) -> Finding:
     common, sentence = _TOGETHER.get(first.rule, ("", "{listed}。"))
     listed = [re.sub(common, "", message).rstrip("。") if common else message.rstrip("。") for message in messages]
     between = "、" if common else "；"
-    # What must be corrected is listed whole, also in the notice of return.
+    # What must be corrected is listed whole.
     shown = between.join(listed) if first.severity is Severity.ERROR else _list_first(listed, between)
     text = sentence.format(count=len(listed), listed=shown)
     fixes = list(dict.fromkeys(found.fix for found in group))

@@ -292,8 +292,8 @@ def find_alike(looks: Sequence[tuple[int, PageLook | None]]) -> list[tuple[int, 
         looks: an owner and the look of one of its pages, for each page.
 
     Returns:
-        The places, in `looks`, of each two pages of different owners that look alike, the earlier first. Of many copies
-        of one page each is given with the first `MOST_COPIES` alone, so that the pairs do not grow with their square.
+        The places, in `looks`, of each two pages of different owners that look alike, the earlier first. Of many identical
+        copies each is given with the first `MOST_COPIES` alone, so that the pairs do not grow with their square.
     """
     places: dict[tuple[str, str], list[int]] = {}
     different: list[PageLook] = []

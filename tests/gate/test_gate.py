@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -232,16 +232,27 @@ def test_what_looks_the_same_is_not_bound_twice() -> None:
     assert rules(PageInfo(595, 842, look=make_look(Image.new("L", (595, 842), 200)))) == []
 
 
-def test_of_many_files_with_the_same_sheets_each_is_told() -> None:
-    """Thirty files of twenty copies of one sheet: all but the first are duplicates, also beyond the compared copies."""
-    sheet = PageInfo(595, 842, look=make_look(Image.new("L", (595, 842), 40)))
-    names = [f"{number}.pdf" for number in range(30)]
+def rules_of_sheets(*files: Sequence[PageInfo]) -> list[str]:
+    """The rules about pages that are seen twice, where each file has these pages."""
+    names = [f"{number}.pdf" for number in range(len(files))]
     tree = cases.write_off()
     tree["materials"] += [{"items": ["evidence"], "file": name} for name in names]
-    records = {name: FileRecord(name, f"digest of {name}", 1, PDF, (sheet,) * 20) for name in names}
-
+    pages = dict(zip(names, files, strict=True))
+    records = {name: FileRecord(name, f"digest of {name}", 1, PDF, tuple(pages[name])) for name in names}
     found = judge(tree, records=records).findings
-    assert [one.rule for one in found if one.rule in {"FILE-DUPLICATE", "SCAN-SHARED"}] == ["FILE-DUPLICATE"] * 29
+    return [one.rule for one in found if one.rule in {"FILE-DUPLICATE", "SCAN-SHARED"}]
+
+
+def test_of_many_copies_of_a_sheet_each_duplicate_is_told() -> None:
+    """Also beyond the copies that are paired, and where the sheets are only nearly the same."""
+    sheet, near, other = (
+        PageInfo(595, 842, look=make_look(Image.new("L", (595, 842), grey))) for grey in (40, 41, 120)
+    )
+
+    assert rules_of_sheets(*([[sheet] * 20] * 30)) == ["FILE-DUPLICATE"] * 29
+    assert rules_of_sheets([sheet] * 20, [near] * 20) == ["FILE-DUPLICATE"]
+    assert rules_of_sheets([sheet] * 20, [*[sheet] * 19, near]) == ["FILE-DUPLICATE"]
+    assert rules_of_sheets([sheet] * 20, [*[sheet] * 19, other]) == ["SCAN-SHARED"]
 
 
 @pytest.mark.parametrize("nothing", ["\u3164", "\u2800", ".", "　", "——"])

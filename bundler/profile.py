@@ -287,7 +287,8 @@ def load_profile(path: Path | None = None) -> Profile:
         profile = Profile.model_validate(cited | values).under(regulation)
     except ValidationError as error:
         # A wrong key of a mapping is marked "[key]", and its value may be wrong as well.
-        found = (tuple(str(step) for step in fault["loc"] if step != "[key]") for fault in error.errors())
+        steps = (fault["loc"][:-1] if fault["loc"][-1:] == ("[key]",) else fault["loc"] for fault in error.errors())
+        found = (tuple(map(str, place)) for place in steps)
         places = list(dict.fromkeys(found))
         raise UsageError(
             f"法院配置文件“{source.name}”中这些项不对或者不认识：{'、'.join('.'.join(place) for place in places)}。",

@@ -10,7 +10,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from types import FunctionType, TracebackType
@@ -241,7 +241,7 @@ class SandboxWorker:
             context = multiprocessing.get_context("fork") if can_fork else multiprocessing.get_context("spawn")
             self._pipe, child_pipe = context.Pipe()
             self._process = context.Process(target=_serve_work, args=(child_pipe, os.getpid(), load), daemon=True)
-            with without_current_folder():
+            with nullcontext() if can_fork else without_current_folder():
                 self._process.start()
             child_pipe.close()
         return self._pipe, self._process

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
 from types import ModuleType
@@ -37,7 +39,8 @@ class CallProcess:
         self._seconds = limits.seconds
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(target=_run_calls, args=(theirs, limits))
-        with _without_main_module(), without_current_folder():
+        start_server()
+        with _without_main_module():
             self._process.start()
         theirs.close()
 
@@ -45,13 +48,14 @@ class CallProcess:
         """Run a call and return its result, or raise its error.
 
         Raises:
-            WorkerLostError: the process died, or the call took too long; the process and those that it started have ended.
+            WorkerLostError: the process died, or the call took too long; it has ended, and those that it started were killed.
         """
         self.calls += 1
         try:
             self._pipe.send((function, arguments, options))
             if not self._pipe.poll(self._seconds * 2):
                 self.kill()
+                self._process.join()
                 raise WorkerLostError("CASE-TIMEOUT")
             error, value = self._pipe.recv()
         except (EOFError, ConnectionError):
@@ -96,12 +100,23 @@ def _without_main_module() -> Iterator[None]:
     None of it is needed. With the script `bundler` it was the command line, 10 CPU ms for each process; on a worker of a
     cluster it was Dask, 0.3 s, and a thread of its libraries, because of which the process could not fork others.
     """
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
+    with _starting:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
+
+
+_starting = threading.Lock()
+"""Held while the main module is another one: two threads must not take each other's for the real one."""
+
+
+def start_server() -> None:
+    """Start the server from which the processes are forked, unless it runs."""
+    with without_current_folder():
+        forkserver.ensure_running()
 
 
 def _rule_for_exit_code(exit_code: int | None) -> str:
@@ -119,13 +134,7 @@ def _run_calls(pipe: Connection, limits: Limits) -> None:
         while True:
             function, arguments, options = pipe.recv()
             extend_cpu_limit(limits.seconds)
-            pipe.send(_outcome(function, arguments, options))
-
-
-def _outcome(
-    function: Callable[..., object], arguments: tuple[Any, ...], options: dict[str, Any]
-) -> tuple[Exception | None, object]:
-    try:
-        return None, call_with_room(function, *arguments, **options)
-    except Exception as error:  # noqa: BLE001 (sent to the batch, which decides)
-        return error, None
+            try:
+                pipe.send((None, call_with_room(function, *arguments, **options)))
+            except Exception as error:  # noqa: BLE001 (sent to the batch, which decides)
+                pipe.send((error, None))

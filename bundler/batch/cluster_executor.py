@@ -1,7 +1,7 @@
 """An executor that runs each call on a worker of a Dask cluster; all workers share the case and output folders.
 
-Each Dask worker runs a case in a process of its own with the same limits as on this machine, so that one case affects
-neither the worker nor the next case. When a worker is lost, the scheduler gives its cases to another one.
+Each Dask worker runs cases in processes with the same limits as on this machine, so that a case that fails affects
+neither the worker nor another case. When a worker is lost, the scheduler gives its cases to another one.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class ClusterExecutor(Executor):
         It raises OutputError when the connection to the scheduler is lost.
         """
         outer: Future[Result] = Future()
-        inner = self._executor.submit(_run_in_own_process, fn, args, kwargs)
+        inner = self._executor.submit(_run_in_other_process, fn, args, kwargs)
         inner.add_done_callback(lambda done: _copy_outcome(done, outer))
         return outer
 
@@ -117,8 +117,8 @@ def _inspect_worker(root: Path, settings: BatchSettings) -> tuple[bool, str]:
     return sees_folders, compute_environment_digest(settings.profile, settings.templates)
 
 
-def _run_in_own_process(fn: Callable[..., Result], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Result:
-    """On a worker: run a call in a process of its own."""
+def _run_in_other_process(fn: Callable[..., Result], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Result:
+    """On a worker: run a call in another process."""
     return _local_executor().submit(fn, *args, **kwargs).result()
 
 

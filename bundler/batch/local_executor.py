@@ -2,8 +2,8 @@
 
 The processes are forked from a server that has all libraries loaded, which takes some hundredths of a second. A process takes
 the next call that waits, so that starting it is paid once for many cases. It ends when none waits, after an error, and after
-some calls, so that memory cannot grow for long. A hostile file leaves nothing behind: files are parsed, and papers
-typeset, in processes that `bundler.sandbox` starts for the one case.
+some calls, so that memory cannot grow for long. Files are parsed, and papers typeset, in processes that `bundler.sandbox`
+starts for the one case, so a hostile file leaves nothing behind in this one.
 """
 
 from __future__ import annotations
@@ -12,12 +12,11 @@ import multiprocessing
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from multiprocessing import forkserver
 from typing import Any, ParamSpec, TypeVar
 
-from bundler.batch.call_process import CallProcess
+from bundler.batch.call_process import CallProcess, start_server
 from bundler.batch.worker_tasks import WorkerLostError
-from bundler.sandbox import Limits, without_current_folder
+from bundler.sandbox import Limits
 
 Result = TypeVar("Result")
 Given = ParamSpec("Given")
@@ -27,7 +26,7 @@ _MOST_CALLS = 50
 
 
 CASE_LIMITS = Limits(memory=4 * 1024**3, seconds=600, file_bytes=64 * 1024**3)
-"""The limits of one case; `bundler.bundle` sets lower ones for its bundle from the size of its files."""
+"""The limits: of memory for a process, of time for one case; `bundler.bundle` sets lower ones for its bundle from the size of its files."""
 
 
 class LocalExecutor(Executor):
@@ -47,14 +46,15 @@ class LocalExecutor(Executor):
 
     def start_server(self) -> None:
         """Start the server now, so that it loads its libraries while the caller does something else; else the first call does."""
-        with without_current_folder():
-            forkserver.ensure_running()
+        start_server()
 
     def submit(self, fn: Callable[Given, Result], /, *args: Given.args, **kwargs: Given.kwargs) -> Future[Result]:
         """Queue a call; the future raises WorkerLostError if its process is lost."""
         with self._lock:
             self._waiting += 1
-        return self._threads.submit(self._run_in_process, fn, args, kwargs)
+        future = self._threads.submit(self._run_in_process, fn, args, kwargs)
+        future.add_done_callback(self._forget_if_cancelled)
+        return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002 (Executor's)
         """Shut down; with `cancel_futures`, running processes are killed too."""
@@ -71,9 +71,9 @@ class LocalExecutor(Executor):
 
     def _run_in_process(self, fn: Callable[..., Result], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Result:
         process = self._take_process()
-        self._end_finished()
         is_usable = False
         try:
+            self._end_finished()
             result: Result = process.call(fn, args, kwargs)
             is_usable = process.calls < _MOST_CALLS
         finally:
@@ -85,17 +85,23 @@ class LocalExecutor(Executor):
             self._waiting -= 1
             if self._stopped:
                 raise WorkerLostError("CASE-CRASH")
-            process = self._idle.pop() if self._idle else None
-            if process is None or not process.is_alive():
-                process = CallProcess(self._context, self._limits)
+            dead = [process for process in self._idle if not process.is_alive()]
+            self._ending += dead
+            self._idle = [process for process in self._idle if process not in dead]
+            process = self._idle.pop() if self._idle else CallProcess(self._context, self._limits)
             self._running.add(process)
         return process
+
+    def _forget_if_cancelled(self, future: Future[Any]) -> None:
+        if future.cancelled():
+            with self._lock:
+                self._waiting -= 1
 
     def _give_back(self, process: CallProcess, *, is_usable: bool) -> None:
         """Keep a process where a call waits for it, else let it end; whoever has the result need not wait for that."""
         with self._lock:
             self._running.discard(process)
-            if is_usable and self._waiting:
+            if is_usable and self._waiting > len(self._idle):
                 self._idle.append(process)
             else:
                 process.let_end()

@@ -192,6 +192,26 @@ def _fail_or_tell_process(number: int) -> int:
     return os.getpid()
 
 
+def test_no_process_waits_for_calls_that_were_cancelled() -> None:
+    """It ends after the last call that is left, also where nobody shuts the executor down."""
+    executor = LocalExecutor(1)
+    executor.submit(time.sleep, 1)
+    process_id = executor.submit(os.getpid)
+    assert executor.submit(os.getpid).cancel()
+
+    entry, latest = Path("/proc", str(process_id.result())), time.monotonic() + SECONDS
+    while entry.exists():
+        assert time.monotonic() < latest
+        time.sleep(0.05)
+    executor.shutdown()
+
+
+def test_a_result_that_cannot_be_sent_is_an_error_of_the_call() -> None:
+    """And no crash of its process."""
+    with LocalExecutor(1) as executor, pytest.raises(TypeError, match="pickle"):
+        executor.submit(threading.Lock).result()
+
+
 def test_nothing_is_imported_from_the_current_folder(tmp_path: Path) -> None:
     """A folder of received cases may hold files named like libraries; no command runs them."""
     marker, case, out = tmp_path / "ran", tmp_path / "cases" / "case", tmp_path / "out"

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP, _RIGHT = 760, 380, 60, 46, 34, 130
+_LABEL_HEIGHT = 14
 _COLOURS = ("#1f5fa8", "#7aa6d8", "#8a8f96", "#c07a2c")
 
 
@@ -37,6 +38,7 @@ def draw_curves(title: str, curves: Mapping[str, Sequence[tuple[int, float]]]) -
         y = down(10.0**power)
         parts.append(f'<line x1="{_LEFT}" y1="{y:.1f}" x2="{_WIDTH - _RIGHT}" y2="{y:.1f}" stroke="#ddd"/>')
         parts.append(f'<text x="{_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{10.0**power:g} s</text>')
+    beside = _space_labels({name: down(curve[-1][1]) + 4 for name, curve in curves.items()})
     for (name, curve), colour in zip(curves.items(), _COLOURS, strict=False):
         line = " ".join(f"{across(number):.1f},{down(seconds):.1f}" for number, seconds in curve)
         parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2"/>')
@@ -44,8 +46,7 @@ def draw_curves(title: str, curves: Mapping[str, Sequence[tuple[int, float]]]) -
             f'<circle cx="{across(number):.1f}" cy="{down(seconds):.1f}" r="3" fill="{colour}"/>'
             for number, seconds in curve
         ]
-        number, seconds = curve[-1]
-        label = f'x="{across(number) + 8:.1f}" y="{down(seconds) + 4:.1f}" fill="{colour}"'
+        label = f'x="{across(curve[-1][0]) + 8:.1f}" y="{beside[name]:.1f}" fill="{colour}"'
         parts.append(f"<text {label}>{name}</text>")
     parts.append(
         f'<text x="{(_LEFT + _WIDTH - _RIGHT) / 2}" y="{_HEIGHT - 8}" text-anchor="middle">scanned pages</text>'
@@ -54,3 +55,12 @@ def draw_curves(title: str, curves: Mapping[str, Sequence[tuple[int, float]]]) -
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" font-family="sans-serif" '
         f'font-size="12"><rect width="100%" height="100%" fill="white"/>{"".join(parts)}</svg>\n'
     )
+
+
+def _space_labels(heights: Mapping[str, float]) -> dict[str, float]:
+    """The heights of labels, from above, with room for each below the one before."""
+    spaced: dict[str, float] = {}
+    lowest = -math.inf
+    for name, height in sorted(heights.items(), key=lambda one: one[1]):
+        spaced[name] = lowest = max(height, lowest + _LABEL_HEIGHT)
+    return spaced

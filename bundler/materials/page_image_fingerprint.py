@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import islice
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from bundler import cache
@@ -44,8 +42,8 @@ _REGIONS = (4, 4)
 """Parts of the page whose mean is kept beside the cells: most pages differ already in these."""
 _MAX_REGION_DIFFERENCE = 0x100
 """In 256ths of a grey value."""
-MOST_COPIES = 8
-"""A copy of a page is compared with so many others: a case may have thousands of the same sheet."""
+MAX_SUM_DIFFERENCE = _MAX_REGION_DIFFERENCE * _REGIONS[0] * _REGIONS[1]
+"""Pages whose sums of means differ more do not look alike."""
 _LONG_SIDE = 842
 """Pixels, and points of an A4 page, at which a page is looked at."""
 _MIN_SIDE = 14
@@ -220,7 +218,7 @@ def look_alike(one: PageLook | None, other: PageLook | None) -> bool:
         return False
     if identity_of(one) == identity_of(other):
         return True
-    if _have_other_regions(region_means(one.means), region_means(other.means)):
+    if have_other_regions(region_means(one.means), region_means(other.means)):
         return False
     rows, other_rows = _open_rows(one), _open_rows(other)
     excess = cells = 0
@@ -235,7 +233,7 @@ def look_alike(one: PageLook | None, other: PageLook | None) -> bool:
     return True
 
 
-def _have_other_regions(means: Sequence[int], others: Sequence[int]) -> bool:
+def have_other_regions(means: Sequence[int], others: Sequence[int]) -> bool:
     """Whether a part of two pages differs so much that they do not look alike; most pairs are told apart here."""
     for mean, other in zip(means, others, strict=True):
         if not -_MAX_REGION_DIFFERENCE <= mean - other <= _MAX_REGION_DIFFERENCE:
@@ -283,52 +281,3 @@ def _open_rows(look: PageLook) -> _Rows:
             "检查时，本机的缓存被清理了，页面没有比对完。", fix="请再运行一次。", code="FILE-CHANGED"
         )
     return _Rows(compressed)
-
-
-def find_alike(looks: Sequence[tuple[int, PageLook | None]]) -> list[tuple[int, int]]:
-    """Find the pages of different files or ranges that look alike.
-
-    Args:
-        looks: an owner and the look of one of its pages, for each page.
-
-    Returns:
-        The places, in `looks`, of each two pages of different owners that look alike, the earlier first. Of many identical
-        copies each is given with the first `MOST_COPIES` alone, so that the pairs do not grow with their square.
-    """
-    places: dict[tuple[str, str], list[int]] = {}
-    different: list[PageLook] = []
-    for place, (_, look) in enumerate(looks):
-        if look is not None:
-            same = places.setdefault(identity_of(look), [])
-            if not same:
-                different.append(look)
-            same.append(place)
-    # Each look is compared once, however many pages have it: copies would make the comparisons grow with their square.
-    measured = ((region_means(look.means), look) for look in different)
-    order = sorted(((sum(means), means, look) for means, look in measured), key=itemgetter(0))
-    most = _MAX_REGION_DIFFERENCE * _REGIONS[0] * _REGIONS[1]
-    pairs: list[tuple[int, int]] = []
-    begin = 0
-    for end, (total, means, look) in enumerate(order):
-        while total - order[begin][0] > most:
-            begin += 1
-        copies = places[identity_of(look)]
-        pairs += _pairs_with_first(looks, copies, copies)
-        for _, others, other in order[begin:end]:
-            if not _have_other_regions(means, others) and look_alike(look, other):
-                near = places[identity_of(other)]
-                pairs += _pairs_with_first(looks, copies, near)
-                pairs += _pairs_with_first(looks, near, copies)
-    return sorted(set(pairs))
-
-
-def _pairs_with_first(
-    looks: Sequence[tuple[int, PageLook | None]], first: Sequence[int], later: Sequence[int]
-) -> Iterator[tuple[int, int]]:
-    """Each of the later places, with the first places before it that have another owner."""
-    owner = looks[first[0]][0]
-    of_others = (place for place in first if looks[place][0] != owner)
-    heads = sorted({*first[:MOST_COPIES], *islice(of_others, MOST_COPIES)})
-    for place in later:
-        earlier = (head for head in heads if head < place and looks[head][0] != looks[place][0])
-        yield from ((head, place) for head in islice(earlier, MOST_COPIES))

@@ -18,10 +18,7 @@ from bundler.file_inspection_record import JPEG, PDF, PageLook
 from bundler.fonts.files import find_fonts
 from bundler.materials.file_inspection import inspect_bytes, inspect_materials
 from bundler.materials.page_image_fingerprint import (
-    MOST_COPIES,
-    find_alike,
     look_alike,
-    make_look,
     shows_much,
     shrink_to_cells,
 )
@@ -205,44 +202,6 @@ def test_a_page_of_print_is_told_by_its_cells() -> None:
 
     assert shows_much(cells, 595, 842)
     assert not shows_much(cells, 200, 842)
-
-
-def test_pages_of_one_owner_are_not_compared() -> None:
-    """A file may show a page twice."""
-    same, other = look(form()), look(form("20000"))
-
-    assert find_alike([(0, same), (0, same), (1, other), (2, same), (3, None)]) == [(0, 3), (1, 3)]
-
-
-def test_copies_are_found_as_by_comparing_each_page_with_each_other() -> None:
-    """Many copies of few pages, some a little darker: every pair of different files, and no other."""
-    looks: list[tuple[int, PageLook | None]] = []
-    for number in range(60):
-        page = Image.new("L", (200, 280), 250)
-        ImageDraw.Draw(page).rectangle((20, 20 + 30 * (number % 5), 180, 40 + 30 * (number % 5)), fill=20 + number % 3)
-        looks.append((number % 7, make_look(page)))
-    each = [
-        (one, other)
-        for other in range(len(looks))
-        for one in range(other)
-        if looks[one][0] != looks[other][0] and look_alike(looks[one][1], looks[other][1])
-    ]
-    assert find_alike(looks) == sorted(each)
-    assert each
-
-
-def test_very_many_copies_are_compared_with_the_first_alone() -> None:
-    """A case may hold thousands of copies of a sheet: what is found grows with their number, not with its square."""
-    sheet, near = (make_look(Image.new("L", (200, 280), grey)) for grey in (250, 251))
-    owners, copies = 40, 50
-    looks: list[tuple[int, PageLook | None]] = [
-        (owner, near if number % 2 else sheet) for owner in range(owners) for number in range(copies)
-    ]
-    found = find_alike(looks)
-
-    assert look_alike(sheet, near)
-    assert len(found) <= 2 * MOST_COPIES * len(looks)
-    assert {later for _, later in found} == set(range(copies, len(looks)))
 
 
 def two_forms(folder: Path, amounts: tuple[str, str] = ("10305", "10306")) -> tuple[PageLook, PageLook]:

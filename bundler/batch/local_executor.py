@@ -14,7 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from typing import Any, ParamSpec, TypeVar
 
-from bundler.batch.call_process import CallProcess, start_server
+from bundler.batch.worker_process import WorkerProcess, start_server
 from bundler.batch.worker_tasks import WorkerLostError
 from bundler.sandbox import Limits
 
@@ -23,8 +23,6 @@ Given = ParamSpec("Given")
 
 _MOST_CALLS = 50
 """Calls after which a process ends, and another one is started."""
-
-
 CASE_LIMITS = Limits(memory=4 * 1024**3, seconds=600, file_bytes=64 * 1024**3)
 """The limits: of memory for a process, of time for one case; `bundler.bundle` sets lower ones for its bundle from the size of its files."""
 
@@ -37,9 +35,9 @@ class LocalExecutor(Executor):
         self._threads = ThreadPoolExecutor(jobs, thread_name_prefix="case")
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["bundler.batch.preload_modules"])
-        self._running: set[CallProcess] = set()
-        self._idle: list[CallProcess] = []
-        self._ending: list[CallProcess] = []
+        self._running: set[WorkerProcess] = set()
+        self._idle: list[WorkerProcess] = []
+        self._ending: list[WorkerProcess] = []
         self._waiting = 0
         self._lock = threading.Lock()
         self._stopped = False
@@ -80,7 +78,7 @@ class LocalExecutor(Executor):
             self._give_back(process, is_usable=is_usable)
         return result
 
-    def _take_process(self) -> CallProcess:
+    def _take_process(self) -> WorkerProcess:
         with self._lock:
             self._waiting -= 1
             if self._stopped:
@@ -88,7 +86,7 @@ class LocalExecutor(Executor):
             dead = [process for process in self._idle if not process.is_alive()]
             self._ending += dead
             self._idle = [process for process in self._idle if process not in dead]
-            process = self._idle.pop() if self._idle else CallProcess(self._context, self._limits)
+            process = self._idle.pop() if self._idle else WorkerProcess(self._context, self._limits)
             self._running.add(process)
         return process
 
@@ -97,8 +95,8 @@ class LocalExecutor(Executor):
             with self._lock:
                 self._waiting -= 1
 
-    def _give_back(self, process: CallProcess, *, is_usable: bool) -> None:
-        """Keep a process where a call waits for it, else let it end; whoever has the result need not wait for that."""
+    def _give_back(self, process: WorkerProcess, *, is_usable: bool) -> None:
+        """Keep the process if a queued call can use it; otherwise let it end in the background."""
         with self._lock:
             self._running.discard(process)
             if is_usable and self._waiting > len(self._idle):

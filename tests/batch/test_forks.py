@@ -150,7 +150,7 @@ def test_a_batch_loads_the_libraries_of_typesetting_in_its_server_only() -> None
 
 def test_a_process_that_does_not_end_after_its_result_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The result counts, and the executor does not wait for long."""
-    monkeypatch.setattr("bundler.batch.call_process._EXIT_SECONDS", 0.1)
+    monkeypatch.setattr("bundler.batch.worker_process._EXIT_SECONDS", 0.1)
     with fork_server_of_a_batch():
         executor = LocalExecutor(1)
         lingering = executor.submit(_linger).result()
@@ -166,12 +166,13 @@ def _linger() -> int:
     return os.getpid()
 
 
-def test_calls_that_wait_run_in_one_process_until_one_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_calls_that_wait_run_in_one_process_until_one_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Starting a process is paid once for many calls; one that failed, or has run many, takes no more."""
     monkeypatch.setattr("bundler.batch.local_executor._MOST_CALLS", 3)
     with LocalExecutor(1) as executor:
-        executor.submit(time.sleep, 1)
+        executor.submit(_wait_for, tmp_path / "all are queued")
         calls = [executor.submit(_fail_or_tell_process, number) for number in range(8)]
+        (tmp_path / "all are queued").touch()
         process_ids = [call.exception() or call.result() for call in calls]
         alone = executor.submit(os.getpid).result()
 
@@ -192,12 +193,18 @@ def _fail_or_tell_process(number: int) -> int:
     return os.getpid()
 
 
-def test_no_process_waits_for_calls_that_were_cancelled() -> None:
+def _wait_for(path: Path) -> None:
+    while not path.exists():
+        time.sleep(0.01)
+
+
+def test_no_process_waits_for_calls_that_were_cancelled(tmp_path: Path) -> None:
     """It ends after the last call that is left, also where nobody shuts the executor down."""
     executor = LocalExecutor(1)
-    executor.submit(time.sleep, 1)
+    executor.submit(_wait_for, tmp_path / "one is cancelled")
     process_id = executor.submit(os.getpid)
     assert executor.submit(os.getpid).cancel()
+    (tmp_path / "one is cancelled").touch()
 
     entry, latest = Path("/proc", str(process_id.result())), time.monotonic() + SECONDS
     while entry.exists():
@@ -220,14 +227,19 @@ def test_nothing_is_imported_from_the_current_folder(tmp_path: Path) -> None:
     for name in ("multiprocessing", "json", "weasyprint", "pikepdf", "signal"):
         (tmp_path / f"{name}.py").write_text(f"open({str(marker)!r}, 'a').write('{name} ')\n", encoding="utf-8")
     script = Path(sys.executable).with_name("bundler")
+    out.mkdir()
     for arguments in (
         ("check", case),
         ("build", case, "-o", out / "one.pdf"),
         ("batch", case.parent, "-o", out / "all"),
     ):
-        out.mkdir(exist_ok=True)
         done = subprocess.run([script, *arguments], cwd=tmp_path, capture_output=True, check=False, timeout=SECONDS)
         assert done.returncode == 0, done.stderr.decode()
+    # Where file names are not UTF-8, the program starts itself again.
+    other_locale = {**os.environ, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}
+    subprocess.run(
+        [script, "--version"], cwd=tmp_path, env=other_locale, capture_output=True, check=True, timeout=SECONDS
+    )
     spawning = out / "spawning.py"
     spawning.write_text(_SPAWN, encoding="utf-8")
     done = subprocess.run([sys.executable, spawning], cwd=tmp_path, check=False, timeout=SECONDS)

@@ -27,7 +27,7 @@ from bundler.sandbox import (
 _EXIT_SECONDS = 10
 
 
-class CallProcess:
+class WorkerProcess:
     """Runs calls in a process that was forked from the context's server.
 
     Attributes:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bundler.case.model import Material
 from bundler.case.pages_of_material import list_pages, page_span
 from bundler.file_inspection_record import FileRecord, PageLook
-from bundler.materials.find_alike_pages import MOST_COPIES, find_alike
+from bundler.materials.near_duplicate_pages import MOST_COPIES, find_alike
 from bundler.materials.page_image_fingerprint import identity_of, look_alike
 from bundler.regulation.findings import Finding, finding
 from bundler.regulation.papers import Item, Paper

@@ -250,6 +250,7 @@ def test_of_many_copies_of_a_sheet_each_duplicate_is_told() -> None:
     )
 
     assert rules_of_sheets(*([[sheet] * 20] * 30)) == ["FILE-DUPLICATE"] * 29
+    assert rules_of_sheets(*([sheet] * count for count in range(1, 13)), [sheet] * 12)[-1] == "FILE-DUPLICATE"
     assert rules_of_sheets([sheet] * 20, [near] * 20) == ["FILE-DUPLICATE"]
     assert rules_of_sheets([sheet] * 20, [*[sheet] * 19, near]) == ["FILE-DUPLICATE"]
     assert rules_of_sheets([sheet] * 20, [*[sheet] * 19, other]) == ["SCAN-SHARED"]

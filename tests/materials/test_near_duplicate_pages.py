@@ -6,8 +6,8 @@ import pytest
 from PIL import Image, ImageDraw
 
 from bundler.file_inspection_record import PageLook
-from bundler.materials import find_alike_pages
-from bundler.materials.find_alike_pages import MOST_COPIES, find_alike
+from bundler.materials import near_duplicate_pages
+from bundler.materials.near_duplicate_pages import MOST_COPIES, find_alike
 from bundler.materials.page_image_fingerprint import look_alike, make_look
 
 
@@ -70,7 +70,7 @@ def test_very_many_pages_that_are_nearly_the_same_are_compared_with_few(monkeypa
         counted += 1
         return look_alike(one, other)
 
-    monkeypatch.setattr(find_alike_pages, "look_alike", count)
+    monkeypatch.setattr(near_duplicate_pages, "look_alike", count)
     found = find_alike(looks)
 
     assert counted <= 2 * MOST_COPIES * len(looks)

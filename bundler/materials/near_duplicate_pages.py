@@ -41,7 +41,7 @@ def find_alike(looks: Sequence[tuple[int, PageLook | None]]) -> list[tuple[int, 
                 different.append(look)
             same.append(place)
     pairs: list[tuple[int, int]] = []
-    # Each look is compared once, however many pages have it; one that is like many others stands for no more pages.
+    # Each look is compared once, however many pages have it; one that is like `MOST_COPIES` others, no more after that.
     compared: list[_MeasuredLook] = []
     for look in different:
         copies = places[identity_of(look)]

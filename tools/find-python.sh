@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Print the first Python 3.11+ that can make a virtual environment; exit 1 where there is none. $PYTHON goes first, then
-# the system's own: it is built with profile-guided optimisation, and a Python that somebody built without takes a third longer.
+# the system's own: it is built with profile-guided optimisation, and a Python that somebody built without takes up to a third longer.
 set -euo pipefail
 
 usable='import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))'

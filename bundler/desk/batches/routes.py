@@ -59,9 +59,8 @@ _RESULT_FILTERS = {"": "全部", "returned": "退回", "open": "在办", "bundle
 def show_page(request: Request) -> Response:
     """The state of the batch, the results of the last one, the ledgers and the next deadlines."""
     services = desk_services(request)
-    state = (
-        services.batches.state()
-    )  # read first, so that the page hears of a change that is made while the rest is read
+    # Read first, so that the page hears of a change that is made while the rest is read.
+    state = services.batches.state()
     out, today = services.settings.out, services.settings.today()
     regulation = services.settings.profile.regulation
     services.case_index.refresh(_SCAN_TIMEOUT)

@@ -132,17 +132,8 @@ class BatchRunner:
         settings = self._settings
         profile = ["--profile", str(settings.profile_path)] if settings.profile_path else []
         return [
-            *(
-                sys.executable,
-                "-P",
-                "-m",
-                "bundler",
-                "batch",
-                str(settings.root),
-                "-o",
-                str(settings.out),
-                "--progress",
-            ),
+            *(sys.executable, "-P", "-m", "bundler"),
+            *("batch", str(settings.root), "-o", str(settings.out), "--progress"),
             *("--today", settings.today().isoformat(), "--templates", str(settings.templates), *profile),
         ]
 

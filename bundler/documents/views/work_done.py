@@ -125,7 +125,7 @@ def list_work_done(case: Case, moment: DocumentDay, told: Sequence[str | None] =
 
 
 def join_days(work: Iterable[WorkDone]) -> tuple[WorkDone, ...]:
-    """The work of each day as one, in the order of dates; what is given twice is told once."""
+    """Join the entries of each day into one, sorted by date, without repetitions."""
     by_day: dict[date, list[str]] = {}
     for one in sorted(dict.fromkeys(work), key=lambda one: one.on):
         by_day.setdefault(one.on, []).append(one.text)

@@ -11,6 +11,8 @@ from typing import Any
 
 import pikepdf
 
+from bundler.materials.pdf_operators import INLINE_IMAGE, parse_operators
+
 _INVISIBLE_TYPES = frozenset({"/Link", "/Popup"})
 """Annotations that are clicked on or open beside the page, and show nothing on it; a link shows its appearance if it has one."""
 _HIDDEN_FLAGS = 2 | 32
@@ -19,7 +21,7 @@ _TEXT_TYPES = frozenset({"/Tx", "/Ch"})
 _PUSH_BUTTON = 1 << 16
 _MAX_PARENTS = 32
 _DRAWING_OPERATORS = frozenset(
-    ("S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "Tj", "TJ", "'", '"', "Do", "sh", "INLINE IMAGE")
+    ("S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "Tj", "TJ", "'", '"', "Do", "sh", INLINE_IMAGE)
 )
 
 
@@ -158,4 +160,4 @@ def _draws(appearance: Any) -> bool:  # noqa: ANN401 (a PDF object)
     """Whether an appearance stream draws anything."""
     if not isinstance(appearance, pikepdf.Stream):
         return True  # one of several states
-    return any(str(part.operator) in _DRAWING_OPERATORS for part in pikepdf.parse_content_stream(appearance))
+    return any(str(part.operator) in _DRAWING_OPERATORS for part in parse_operators(appearance))

@@ -22,6 +22,7 @@ from bundler.materials.pdf_objects import (
     is_utf8,
     name_bytes,
 )
+from bundler.materials.pdf_operators import INLINE_IMAGE, UnfinishedContentError, parse_finished_operators
 
 MAX_DEPTH = 12
 MAX_STEPS = 2_000_000
@@ -87,7 +88,7 @@ _OTHER_OPERATORS = frozenset(
         "BMC",
         "BDC",
     ]
-) | {"INLINE IMAGE"}
+) | {INLINE_IMAGE}
 _BLEND_MODES = frozenset(
     f"/{mode}"
     for mode in [
@@ -255,12 +256,15 @@ def _parse(stream: Any) -> Sequence[Any]:  # noqa: ANN401 (PDF objects)
     """Return the operators of a page or of another stream with content.
 
     Raises:
+        ContentError: its last command is unfinished, or one has an operator among its operands.
         ValueError: its data are cut short; other errors of pikepdf mean that they are damaged.
     """
     if isinstance(stream, pikepdf.Stream) and is_cut_short(stream):
         raise ValueError("a stream that is cut short")
     try:
-        return pikepdf.parse_content_stream(stream)
+        return parse_finished_operators(stream)
+    except UnfinishedContentError as error:
+        raise ContentError("有不完整的绘图命令") from error
     except TypeError as error:  # an operator within an array
         raise ContentError("有归档格式不认识的绘图命令") from error
 
@@ -286,7 +290,7 @@ def _check_stateless(name: str, operands: Any, resources: Any) -> None:  # noqa:
         _find_resource(resources, "/Shading", operands[0])
     elif name in {"CS", "cs"} and str(operands[0]) not in _DEVICE_SPACES:
         _find_resource(resources, "/ColorSpace", operands[0])
-    elif name == "INLINE IMAGE":
+    elif name == INLINE_IMAGE:
         _check_inline_image(operands[0])
 
 

@@ -14,6 +14,7 @@ from bundler.materials.image_inspection import has_free_corner, look_at_image, l
 from bundler.materials.pdf_colour import BAD_IMAGE, ColourError, ColourSpaces, SpotColourError
 from bundler.materials.pdf_filters import decode_stream, is_cut_short
 from bundler.materials.pdf_image_checks import check_decoding, decode_pixels, decode_whole_jpeg, find_storage_fault
+from bundler.materials.pdf_operators import parse_operators
 from bundler.materials.pdf_plain_scans import Matrix
 from bundler.materials.pdf_structure import has_missing_objects
 
@@ -181,9 +182,9 @@ def _dictionaries(resources: Any, key: str) -> list[Any]:  # noqa: ANN401 (a PDF
 
 
 def _entries(resources: Any, key: str) -> list[Any]:  # noqa: ANN401 (a PDF object)
-    """Return the values of one kind of resource, of whatever type."""
+    """Return the values of one kind of resource, of whatever type, in the order of their names."""
     found = resources.get(key) if isinstance(resources, pikepdf.Dictionary) else None
-    return [found[name] for name in found.keys()] if isinstance(found, pikepdf.Dictionary) else []  # noqa: SIM118
+    return [found[name] for name in sorted(found.keys())] if isinstance(found, pikepdf.Dictionary) else []
 
 
 def _named_spaces(resources: Any) -> Any:  # noqa: ANN401 (a PDF object)
@@ -230,7 +231,7 @@ def _image_matrix(page: pikepdf.Page) -> Matrix:
     """Return the matrix with which the page's one image is drawn; zeros if the page's own content does not draw it."""
     matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0]
     stack: list[list[float]] = []
-    for instruction in pikepdf.parse_content_stream(page, operators="q Q cm Do"):
+    for instruction in parse_operators(page, "q Q cm Do"):
         name, operands = str(instruction.operator), instruction.operands
         if name == "q":
             stack.append(matrix)

@@ -13,6 +13,7 @@ from bundler.materials.pdf_filters import decode_stream, page_content
 from bundler.materials.pdf_glyph_checks import program_stream
 from bundler.materials.pdf_jpeg2000 import is_bare_codestream, wrap_codestream
 from bundler.materials.pdf_objects import decode_name, is_utf8, name_bytes, walk_objects
+from bundler.materials.pdf_operators import parse_finished_operators
 
 _HEX_STRING = re.compile(rb"(?<!<)<([0-9A-Fa-f\s]*)>")
 _STATE = re.compile(rb"(?<![^\s\])>])[qQ](?![^\s/\[(<%])")
@@ -51,7 +52,7 @@ def _mend_content(pdf: pikepdf.Pdf, owner: Any) -> bool:  # noqa: ANN401 (a PDF 
         is_odd = any(len(b"".join(digits.split())) % 2 for digits in _HEX_STRING.findall(data))
         if not is_odd and _is_balanced(_STATE.findall(data)):
             return False
-        instructions = list(pikepdf.parse_content_stream(owner))
+        instructions = list(parse_finished_operators(owner))
         if not is_odd and _is_balanced([str(one.operator).encode() for one in instructions]):
             return False
         anew = pikepdf.unparse_content_stream(list(_balanced(instructions)))

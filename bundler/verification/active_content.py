@@ -106,7 +106,7 @@ def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[Any]:
 def _direct_children(item: Any) -> Iterator[Any]:  # noqa: ANN401 (a PDF object)
     """The direct objects within an object, without those that it refers to."""
     if isinstance(item, (pikepdf.Dictionary, pikepdf.Stream)):
-        children = (item[key] for key in item.keys())  # noqa: SIM118 (a PDF dictionary iterates otherwise)
+        children = (item[key] for key in sorted(item.keys()))
     elif isinstance(item, pikepdf.Array):
         children = (child for child in item)
     else:

@@ -146,7 +146,7 @@ def _pdf_entries(data: bytes) -> Iterator[tuple[str, bytes]]:
     with pikepdf.open(io.BytesIO(data)) as pdf:
         for one in pdf.objects:
             if isinstance(one, pikepdf.Dictionary | pikepdf.Stream):
-                for key in one.keys():  # noqa: SIM118 (a PDF dictionary)
+                for key in sorted(one.keys()):
                     value = one.get(key)
                     written = value.unparse() if isinstance(value, pikepdf.Object) else str(value).encode()
                     if key != "/Length" and b" R" not in written and not isinstance(value, bool):
@@ -171,7 +171,7 @@ def _change_pdf(pdf: pikepdf.Pdf, holder: Any, pool: list[tuple[str, bytes]], ch
         if len(holder):
             holder[chance.randrange(len(holder))] = _pdf_value(pdf, pool, chance)
         return
-    keys = [key for key in holder.keys() if key != "/Length"]  # noqa: SIM118 (a PDF dictionary)
+    keys = [key for key in sorted(holder.keys()) if key != "/Length"]
     if way == 1 and keys:
         del holder[chance.choice(keys)]
     elif way in {2, 3} or not keys:
@@ -187,7 +187,7 @@ def _change_pdf(pdf: pikepdf.Pdf, holder: Any, pool: list[tuple[str, bytes]], ch
 def _children(holder: Any) -> list[Any]:  # noqa: ANN401 (a PDF object)
     if isinstance(holder, pikepdf.Array):
         return list(holder)
-    return [holder.get(key) for key in holder.keys()]  # noqa: SIM118 (a PDF dictionary)
+    return [holder.get(key) for key in sorted(holder.keys())]
 
 
 def _pdf_value(pdf: pikepdf.Pdf, pool: list[tuple[str, bytes]], chance: random.Random) -> Any:  # noqa: ANN401

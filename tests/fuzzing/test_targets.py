@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
 
 import pytest
 
@@ -26,3 +29,27 @@ def test_changed_files_break_no_promise(name: str) -> None:
     for _ in range(_CHANGED[name]):
         data = mutate(chance.choice(seeds), chance)
         TARGETS[name].run(data)
+
+
+_PRINT_CHANGED = """
+import hashlib, random
+from tests.fuzzing.targets import TARGETS
+
+for name, target in TARGETS.items():
+    seeds, chance, digest = target.seeds(), random.Random(20211201), hashlib.sha256()
+    mutate = target.mutator(seeds)
+    for _ in range(20):
+        digest.update(mutate(chance.choice(seeds), chance))
+    print(name, digest.hexdigest())
+"""
+
+
+def test_the_changed_files_are_the_same_each_time() -> None:
+    """Neither the order in which Python keeps a set nor the time changes them, or the tests here would fail by chance."""
+
+    def digests(hash_seed: str) -> str:
+        environment = os.environ | {"PYTHONHASHSEED": hash_seed}
+        command = [sys.executable, "-c", _PRINT_CHANGED]
+        return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
+
+    assert digests("1") == digests("2")

@@ -313,14 +313,49 @@ def inline_image_with_an_end_in_it() -> bytes:
     return pdf_files.page_pdf(head + bytes(data) + b"\nEI Q")
 
 
+def comment_at_the_end() -> bytes:
+    """A comment after the last operator."""
+    return pdf_files.page_pdf(b"100 100 50 50 re f % 50 of (them")
+
+
+def ends_after_operands() -> bytes:
+    """Content that ends before the operator of its last command."""
+    return pdf_files.page_pdf(b"100 100 50 50 re f 200 100 50 50")
+
+
+def ends_within_a_text() -> bytes:
+    """Content that ends within a text, which looks like the last operator."""
+    return pdf_files.page_pdf(b"q 1 0 0 rg 100 100 50 50 re f Q (to be continued\\(f")
+
+
+def ends_within_an_image() -> bytes:
+    """Content that ends within the data of an inline image."""
+    return pdf_files.page_pdf(b"q 150 0 0 150 300 150 cm BI /W 64 /H 48 /CS /G /BPC 8 ID \x00\xff")
+
+
+def form_ends_after_operands() -> bytes:
+    """A form that ends before the operator of its last command."""
+
+    def add(pdf: Pdf, page: Page) -> None:
+        form = pdf.make_stream(b"0 0 50 50 re f 60 0 50 50", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 99, 99])
+        page.obj.Resources = Dictionary(XObject=Dictionary(F=form))
+
+    return pdf_files.page_pdf(b"q 1 0 0 1 100 100 cm /F Do Q", add)
+
+
 BOUND = (
     *(colour_space_by_name, restored_too_often, never_restored, turned_by_a_real_number),
     *(indirect_numbers, flate_around_jpeg, hex_around_flate_around_jpeg, run_length, bare_jpeg2000),
     *(flate_around_jpeg2000, packet_in_property_list, overprint_in_ink, one_name_for_two_spots, ink_within_a_shading),
     *(odd_hex_string, form_without_resources, crop_box_beyond_the_page, name_in_gbk),
+    comment_at_the_end,
     *(page_of_another_type, layers_and_form_that_are_numbers, link_with_an_appearance, page_as_property_list),
 )
-PICTURED = (inline_image_with_an_end_in_it, spots_without_colorants, type3_of_wrong_width, broken_catalog_packet)
+UNFINISHED = (ends_after_operands, ends_within_a_text, ends_within_an_image, form_ends_after_operands)
+PICTURED = (
+    *(inline_image_with_an_end_in_it, spots_without_colorants, type3_of_wrong_width, broken_catalog_packet),
+    *UNFINISHED,
+)
 RENDERERS = (render_with_pdfium, render_with_poppler)
 DRAWN_DIFFERENTLY_BY_POPPLER = (
     *(broken_catalog_packet, ink_within_a_shading),
@@ -362,6 +397,14 @@ def test_what_was_refused_or_invalid_is_bound_as_seen(
     renderers = (render_with_poppler,) if make is page_of_another_type else renderers
     shares = [differing_share(render(source, 0), render(target, 1)) for render in renderers]
     assert max(shares) < MAX_DIFFERING_SHARE
+
+
+@pytest.mark.parametrize("make", UNFINISHED)
+def test_content_that_ends_within_a_command_is_told(make: Callable[[], bytes]) -> None:
+    """It is told why the page is bound as an image: a part of what was drawn may be missing."""
+    (problem,) = _inspect(make()).problems
+    assert (problem.rule, problem.pages) == ("FILE-PICTURED", (1,))
+    assert "有不完整的绘图命令" in problem.message
 
 
 def test_a_seal_whose_appearance_is_not_found_is_not_lost_in_silence() -> None:

@@ -163,6 +163,20 @@ class SandboxWorker:
         if process is not None:
             process.kill()
 
+    def is_running(self) -> bool:
+        """Whether the process was started and has not died."""
+        return self._process is not None and self._process.is_alive()
+
+    def end(self) -> None:
+        """Kill the process, whatever it does; the next work gets a new one."""
+        if self._process is not None and self._pipe is not None:
+            self._pipe.close()
+            if self._is_owner():
+                self._process.kill()
+                self._process.join()
+        self._process = self._pipe = None
+        self._limited = False
+
     def set_limits(self, limits: Limits) -> None:
         """Set the limits, which may be known only after `preload`; call it before the first work."""
         self._limits = limits
@@ -173,7 +187,7 @@ class SandboxWorker:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stop()
+        self.end()
 
     def run(self, work: Callable[..., Result], *arguments: object, progress: Progress | None = None) -> Result:
         """Run a piece of work.
@@ -207,7 +221,7 @@ class SandboxWorker:
             is_sent = True
         finally:
             if not is_sent:
-                self._stop()
+                self.end()
 
     def finish(self, progress: Progress | None = None) -> Any:  # noqa: ANN401 (whatever the work gives)
         """Wait for the earliest work that was begun; parameter and errors are those of `run`."""
@@ -219,7 +233,7 @@ class SandboxWorker:
             state = "over" if self.exceeded_limit() else "died" if self._is_owner() else "helper died"
         finally:
             if state != "done":
-                self._stop()
+                self.end()
         return _result(state, value)
 
     def exceeded_limit(self) -> bool:
@@ -245,15 +259,6 @@ class SandboxWorker:
                 self._process.start()
             child_pipe.close()
         return self._pipe, self._process
-
-    def _stop(self) -> None:
-        if self._process is not None and self._pipe is not None:
-            self._pipe.close()
-            if self._is_owner():
-                self._process.kill()
-                self._process.join()
-        self._process = self._pipe = None
-        self._limited = False
 
 
 def _result(state: str, value: Any) -> Any:  # noqa: ANN401 (whatever the work gives)

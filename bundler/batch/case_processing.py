@@ -154,9 +154,12 @@ def _is_sending_recorded(folder: Path, case: Case) -> bool:
 def _build(checked: CheckedCase, target: Path, templates: Path) -> tuple[str, int, int]:
     """Build the bundle; return its digest, the number of its numbered pages, and that of all its pages."""
     from bundler.bundle.build import BuildRequest, build_bundle
+    from bundler.bundle.kept_typesetter import workers_with_kept_typesetter
 
     # A batch writes one file for each case, however many books it has, because reports and cache refer to one file.
-    built = build_bundle(checked, BuildRequest(templates, target, divided=False), lambda _: None)
+    request = BuildRequest(templates, target, divided=False)
+    with workers_with_kept_typesetter(checked) as workers:
+        built = build_bundle(checked, request, lambda _: None, workers)
     return built.bound[0].sha256, built.volume.pages, built.bound[0].pages
 
 

@@ -20,6 +20,7 @@ import bundler.batch.run
 import bundler.bind.image_to_pdf
 import bundler.bundle.binding_plan
 import bundler.bundle.build
+import bundler.bundle.kept_typesetter
 import bundler.documents.drafting
 import bundler.ledger.case_change_log
 import bundler.materials.file_inspection

@@ -46,6 +46,8 @@ STEPS_BESIDES_PAPERS = 3
 """Steps that are reported besides the joining of each paper."""
 _SECONDS = 300
 _FILE_BYTES = 1024**3
+TYPESETTER_LIMITS = Limits(memory=2 * MEMORY_BYTES, seconds=_SECONDS, file_bytes=_FILE_BYTES)
+"""The limits of a process that typesets the papers of one case after another."""
 _TIMES_INPUT = 4
 """Bytes of output for each byte of input, and bytes of memory for each byte of the largest file, besides the fixed share."""
 

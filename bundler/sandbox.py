@@ -5,39 +5,30 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import resource
 import signal
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
-from pathlib import Path
-from types import FunctionType, TracebackType
-from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, cast
+from collections.abc import Callable
+from contextlib import nullcontext
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from bundler.errors import BundlerError
+from bundler.process_limits import Limits, apply_limits, extend_cpu_limit
+from bundler.process_start import call_with_room, count_threads, harden_process, without_current_folder
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
 Result = TypeVar("Result")
-Given = ParamSpec("Given")
 Progress = Callable[[Any], None]
 
-MEMORY_BYTES = 2 * 1024**3
-SECONDS = 60
 _STOPPED = frozenset({-signal.SIGXCPU, -signal.SIGKILL})
 """Exit codes of a process that exceeded its processor time or memory."""
 _MACHINE_ERRORS = frozenset(
     {errno.ENOMEM, errno.EAGAIN, errno.EMFILE, errno.ENFILE, errno.ENOSPC, errno.EIO, errno.EINTR}
 )
 """Errors of the system that say nothing of the work's input."""
-_DIE_WITH_PARENT = 1
-"""``PR_SET_PDEATHSIG`` of prctl(2)."""
-_STACK_SLOTS = 1 << 16
-"""For this many values Python reserves a piece of stack of 1 MB, half of which is left to what is called."""
 
 
 class LimitExceededError(Exception):
@@ -59,72 +50,6 @@ class WorkFailedError(Exception):
         super().__init__(message)
         self.is_repeatable = is_repeatable
         self.in_helper = in_helper
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Limits of a piece of work.
-
-    Attributes:
-        memory: bytes of address space, besides what a new process has.
-        seconds: seconds of processor time.
-        file_bytes: the size of the largest file that it may write.
-        niceness: the niceness of the process, as in nice(2).
-        patience: so many times these seconds may elapse; a process that stands behind others needs more of them.
-    """
-
-    memory: int = MEMORY_BYTES
-    seconds: int = SECONDS
-    file_bytes: int = 0
-    niceness: int = 0
-    patience: int = 2
-
-    @property
-    def elapsed_seconds(self) -> int:
-        """Seconds that may elapse."""
-        return self.seconds * self.patience
-
-
-@contextmanager
-def without_current_folder() -> Iterator[None]:
-    """Start Python processes that import nothing from the current folder.
-
-    Python looks for modules there first when multiprocessing starts it, and the folder may be one of received cases: a file
-    in it called like a library, such as ``json.py``, would be run.
-    """
-    name = "PYTHONSAFEPATH"
-    with _starting:
-        before = os.environ.get(name)
-        os.environ[name] = "1"
-        try:
-            yield
-        finally:
-            if before is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = before
-
-
-_starting = threading.RLock()
-"""Held while the variable is set: another thread must not find it unset before its own process has started."""
-
-
-def call_with_room(work: Callable[Given, Result], /, *arguments: Given.args, **options: Given.kwargs) -> Result:
-    """Call a function with half a megabyte of stack ready for the calls that it makes.
-
-    Python takes the stack of its functions from the system in pieces of 16 KB, and gives a piece back as soon as the call
-    that needed it returns. Where a loop happens to stand at the end of a piece, each call in it takes and returns one:
-    in the layout of pages that is a tenth of the time. This function claims a stack so large that the piece given for it
-    has room for all calls below it.
-    """
-    return cast("Callable[..., Result]", _call_on_large_stack)(work, arguments, options)
-
-
-def _call(work: Callable[..., Result], arguments: tuple[object, ...], options: dict[str, object]) -> Result:
-    return work(*arguments, **options)
-
-
-_call_on_large_stack = FunctionType(_call.__code__.replace(co_stacksize=_STACK_SLOTS), globals())
 
 
 def run_sandboxed(
@@ -325,54 +250,3 @@ def _run_work(work: Callable[..., object], arguments: tuple[object, ...]) -> tup
         return ("died", None) if error.errno in _MACHINE_ERRORS else ("failed", type(error).__name__)
     except Exception as error:  # noqa: BLE001 (every error of a parser is reported to the parent)
         return "failed", type(error).__name__
-
-
-def harden_process() -> None:
-    """Let this process die with its parent, leave interrupts to the parent, and print nothing."""
-    import ctypes
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
-    # Messages of the libraries' C code are in English, and may contain text of the file.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-
-
-def apply_limits(limits: Limits) -> None:
-    """Apply the limits of memory, writing and niceness to this process; none of them can be raised again."""
-    os.nice(limits.niceness)
-    _lower_limit(resource.RLIMIT_AS, limits.memory + _address_space())
-    _lower_limit(resource.RLIMIT_FSIZE, limits.file_bytes)
-    _lower_limit(resource.RLIMIT_CORE, 0)
-
-
-def _lower_limit(limit: int, value: int) -> None:
-    """Set a limit, but never above its present maximum."""
-    _, maximum = resource.getrlimit(limit)
-    lower = value if maximum == resource.RLIM_INFINITY else min(value, maximum)
-    resource.setrlimit(limit, (lower, lower))
-
-
-def extend_cpu_limit(seconds: int) -> None:
-    """Allow the next piece of work its processor time, besides what the process has used before."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    _, maximum = resource.getrlimit(resource.RLIMIT_CPU)
-    allowed = int(used.ru_utime + used.ru_stime) + 1 + seconds
-    soft_limit = allowed if maximum == resource.RLIM_INFINITY else min(allowed, maximum)
-    resource.setrlimit(resource.RLIMIT_CPU, (soft_limit, maximum))
-
-
-def count_threads() -> int:
-    """Return how many threads this process has, those of the libraries' C code included.
-
-    A process with more than one must not be forked: the child has only the thread that forks, and waits forever for
-    what another would do, or for a lock that it held. Pango (since 1.52) keeps a thread of its own for fonts, which
-    Python does not count.
-    """
-    return len(list(Path("/proc/self/task").iterdir()))
-
-
-def _address_space() -> int:
-    """Bytes of address space that this process uses already."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    return pages * os.sysconf("SC_PAGE_SIZE")

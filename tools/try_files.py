@@ -33,8 +33,9 @@ from bundler.file_inspection_record import PDF, WORD, FileRecord  # noqa: E402
 from bundler.fonts.coverage import find_missing_glyphs  # noqa: E402
 from bundler.materials.file_inspection import detect_media_type, explain_rejection, inspect_bytes  # noqa: E402
 from bundler.materials.rasterise import mark_rasterised_pages  # noqa: E402
+from bundler.process_limits import Limits  # noqa: E402
 from bundler.regulation.rule_codes import Severity, severity_of  # noqa: E402
-from bundler.sandbox import LimitExceededError, Limits, SandboxWorker, WorkFailedError  # noqa: E402
+from bundler.sandbox import LimitExceededError, SandboxWorker, WorkFailedError  # noqa: E402
 from tests.support import page_pictures, run_cache  # noqa: E402
 from tests.support.bind_file import bind_file  # noqa: E402
 from tests.support.verapdf import VeraPdf  # noqa: E402

@@ -16,7 +16,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from bundler.batch.worker_process import WorkerProcess, start_server
 from bundler.batch.worker_tasks import WorkerLostError
-from bundler.sandbox import Limits
+from bundler.process_limits import Limits
 
 Result = TypeVar("Result")
 Given = ParamSpec("Given")

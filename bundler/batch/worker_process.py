@@ -15,14 +15,8 @@ from types import ModuleType
 from typing import Any
 
 from bundler.batch.worker_tasks import WorkerLostError
-from bundler.sandbox import (
-    Limits,
-    apply_limits,
-    call_with_room,
-    extend_cpu_limit,
-    harden_process,
-    without_current_folder,
-)
+from bundler.process_limits import Limits, apply_limits, extend_cpu_limit
+from bundler.process_start import call_with_room, harden_process, without_current_folder
 
 _EXIT_SECONDS = 10
 

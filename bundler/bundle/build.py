@@ -20,15 +20,9 @@ from bundler.bind.volume_scope import VolumeScope
 from bundler.bundle.built_here_proof import remember_built
 from bundler.bundle.typesetter_process import find_typesetter, import_typesetter, lend_typesetter, preload_typesetter
 from bundler.errors import CaseError
-from bundler.sandbox import (
-    MEMORY_BYTES,
-    LimitExceededError,
-    Limits,
-    SandboxWorker,
-    WorkFailedError,
-    count_threads,
-    run_sandboxed,
-)
+from bundler.process_limits import MEMORY_BYTES, Limits
+from bundler.process_start import count_threads
+from bundler.sandbox import LimitExceededError, SandboxWorker, WorkFailedError, run_sandboxed
 
 if TYPE_CHECKING:
     from bundler.bind.join_types import BoundFile

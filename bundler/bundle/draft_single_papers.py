@@ -27,10 +27,11 @@ from bundler.documents.document_subjects import DocumentCopy
 from bundler.documents.documents_with_own_view import BATCH_DOCUMENTS
 from bundler.errors import CaseError, CaseUnreadableError, TemplateError
 from bundler.gate.data_rules import check_grounds_exist, check_registration_number_of, check_unsafe_characters
+from bundler.process_limits import MEMORY_BYTES, Limits
 from bundler.profile import Profile
 from bundler.regulation.model import Regulation
 from bundler.regulation.papers import Item
-from bundler.sandbox import MEMORY_BYTES, LimitExceededError, Limits, SandboxWorker, WorkFailedError
+from bundler.sandbox import LimitExceededError, SandboxWorker, WorkFailedError
 
 if TYPE_CHECKING:
     from bundler.manifest.model import PaperManifest

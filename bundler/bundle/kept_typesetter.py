@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from bundler.bundle.build import TYPESETTER_LIMITS, BuildWorkers
 from bundler.bundle.typesetter_process import import_typesetter
 from bundler.file_inspection_record import WORD
-from bundler.sandbox import SandboxWorker, count_threads
+from bundler.process_start import count_threads
+from bundler.sandbox import SandboxWorker
 
 if TYPE_CHECKING:
     from bundler.bundle.read_and_check_case import CheckedCase

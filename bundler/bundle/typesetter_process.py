@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
 
-from bundler.sandbox import Limits, SandboxWorker
+from bundler.process_limits import Limits
+from bundler.sandbox import SandboxWorker
 
 if TYPE_CHECKING:
     from bundler.typeset.typesetter import Typesetter

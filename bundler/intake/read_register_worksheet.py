@@ -19,7 +19,8 @@ from xml.etree.ElementTree import Element
 
 from bundler.errors import CaseUnreadableError
 from bundler.materials.safe_opening import OpeningError, read_file
-from bundler.sandbox import LimitExceededError, Limits, WorkFailedError, run_sandboxed
+from bundler.process_limits import Limits
+from bundler.sandbox import LimitExceededError, WorkFailedError, run_sandboxed
 
 if TYPE_CHECKING:
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Self
 
 from bundler.digest import sha256_of
 from bundler.materials.safe_opening import read_unchanged
-from bundler.sandbox import LimitExceededError, Limits, SandboxWorker, WorkFailedError
+from bundler.process_limits import Limits
+from bundler.sandbox import LimitExceededError, SandboxWorker, WorkFailedError
 from bundler.scan_reading.record import MAX_PIXELS, ReadPage
 
 if TYPE_CHECKING:  # loaded in the process that reads

@@ -9,7 +9,8 @@ from typing import Any
 import pikepdf
 
 from bundler.digest import sha256_of
-from bundler.sandbox import LimitExceededError, Limits, WorkFailedError, run_sandboxed
+from bundler.process_limits import Limits
+from bundler.sandbox import LimitExceededError, WorkFailedError, run_sandboxed
 
 DPI = 150
 _MOST_DIFFERENCE = 32

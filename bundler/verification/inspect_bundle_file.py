@@ -22,7 +22,8 @@ from bundler.digest import sha256_of, sha256_of_stream
 from bundler.manifest.model import MANIFEST_NAME, Manifest
 from bundler.manifest.serialization import MAX_BYTES, ManifestError, is_paper_manifest, read_manifest
 from bundler.materials.pdf_structure import check_page_tree
-from bundler.sandbox import LimitExceededError, Limits, WorkFailedError, run_sandboxed
+from bundler.process_limits import Limits
+from bundler.sandbox import LimitExceededError, WorkFailedError, run_sandboxed
 from bundler.signature.validation import Signature, SignatureState, validate_signature
 from bundler.verification.active_content import scan_objects
 from bundler.verification.inspection_result import Observation, ObservedEntry, ObservedFile, ObservedPage

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from bundler.batch.local_executor import LocalExecutor
-from bundler.sandbox import SandboxWorker, call_with_room, count_threads, run_sandboxed
+from bundler.process_start import call_with_room, count_threads
+from bundler.sandbox import SandboxWorker, run_sandboxed
 from tests.support.forks import PRELOADED
 from tests.support.hostile.pictures import jpeg
 from tests.support.hostile.run_all import make_case, run_bundler

@@ -23,7 +23,8 @@ from bundler.bind.page_digest import PageDigester
 from bundler.bind.read_ahead_and_write_behind import READ_AHEAD_BYTES, read_ahead
 from bundler.errors import FileChangedError
 from bundler.file_inspection_record import JPEG, PDF
-from bundler.sandbox import LimitExceededError, Limits, SandboxWorker, WorkFailedError
+from bundler.process_limits import Limits
+from bundler.sandbox import LimitExceededError, SandboxWorker, WorkFailedError
 from tests.support import pdf_files
 
 SOURCE_BYTES = 4 << 20

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bundler.sandbox import Limits, run_sandboxed
+from bundler.process_limits import Limits
+from bundler.sandbox import run_sandboxed
 from tests.support.desk_load.run import LoadOptions, run_load
 
 

@@ -18,6 +18,7 @@ from multiprocessing.process import BaseProcess
 import pytest
 
 from bundler import sandbox
+from bundler.process_start import count_threads
 from bundler.sandbox import SandboxWorker
 from tests.support.forks import PRELOADED, start_process
 
@@ -28,7 +29,7 @@ _preload_really = BaseContext.set_forkserver_preload
 def _start(self: SandboxWorker, load: Callable[[], None] | None = None) -> tuple[Connection, BaseProcess]:
     if self._process is not None and self._pipe is not None:
         return self._pipe, self._process
-    if sandbox.count_threads() == 1:
+    if count_threads() == 1:
         return _start_really(self, load)
     from multiprocessing import Pipe
 

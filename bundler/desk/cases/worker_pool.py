@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from bundler.bundle.draft_single_papers import DRAFT_LIMITS
-from bundler.sandbox import Limits, SandboxWorker
+from bundler.process_limits import Limits
+from bundler.sandbox import SandboxWorker
 
 Result = TypeVar("Result")
 

@@ -24,7 +24,8 @@ from bundler.desk.case_registry import CaseRef, CaseRegistry
 from bundler.errors import BundlerError, OutputError, UsageError
 from bundler.file_reading import read_bounded
 from bundler.ledger.audit_log import AUDIT_FILE
-from bundler.sandbox import Limits, SandboxWorker
+from bundler.process_limits import Limits
+from bundler.sandbox import SandboxWorker
 from bundler.scan_reading.record import ReadPage
 from bundler.text_recognition.case_reading import plan_case, read_planned
 from bundler.text_recognition.model_files import find_models

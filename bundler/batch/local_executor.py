@@ -2,8 +2,8 @@
 
 The processes are forked from a server that has all libraries loaded, which takes some hundredths of a second. A process takes
 the next call that waits, so that starting it is paid once for many cases. It ends when none waits, after an error, and after
-some calls, so that memory cannot grow for long. Files are parsed, and papers typeset, in processes that `bundler.sandbox`
-starts for the one case, so a hostile file leaves nothing behind in this one.
+some calls, so that memory cannot grow for long. Files are parsed in processes that `bundler.sandbox` starts for the one case, and
+papers are typeset as `bundler.bundle.kept_typesetter` says, so a hostile file leaves nothing behind for another case.
 """
 
 from __future__ import annotations

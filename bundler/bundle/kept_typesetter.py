@@ -9,14 +9,14 @@ files are, gets a process of its own, so that nothing such a file might do outli
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from bundler.bundle.build import TYPESETTER_LIMITS, BuildWorkers
-from bundler.bundle.typesetter_process import import_typesetter
+from bundler.bundle.typesetter_process import forget_bundle, import_lasting_typesetter
 from bundler.file_inspection_record import WORD
 from bundler.process_start import count_threads
-from bundler.sandbox import SandboxWorker
+from bundler.sandbox import LimitExceededError, SandboxWorker, WorkFailedError
 
 if TYPE_CHECKING:
     from bundler.bundle.read_and_check_case import CheckedCase
@@ -45,7 +45,9 @@ def workers_with_kept_typesetter(checked: CheckedCase) -> Iterator[BuildWorkers 
     except BaseException:
         typesetter.end()  # it may be at work for the case that failed
         raise
-    _kept.append(typesetter)
+    with suppress(LimitExceededError, WorkFailedError):  # the bundle is made; another process is started for the next
+        typesetter.run(forget_bundle)
+        _kept.append(typesetter)
 
 
 def _take() -> SandboxWorker | None:
@@ -59,5 +61,5 @@ def _take() -> SandboxWorker | None:
 def _start() -> SandboxWorker:
     """Start a process that has received its limits: those to which it lends itself later cannot tell whether it has."""
     typesetter = SandboxWorker(TYPESETTER_LIMITS)
-    typesetter.run(import_typesetter)
+    typesetter.run(import_lasting_typesetter)
     return typesetter

@@ -125,6 +125,18 @@ def preload_typesetter() -> None:
     typesetter.write(["warm"], "暖", b"warm", None)
 
 
+def import_lasting_typesetter() -> None:
+    """Import what typesetting needs, in a process that typesets many bundles; see `forget_bundle`."""
+    import_typesetter()
+    gc.freeze()
+
+
+def forget_bundle() -> None:
+    """Give back the memory of the last bundle; what was there before the first is not looked at, which takes longer."""
+    _typesetters.clear()
+    gc.collect()
+
+
 def _begin_bundle() -> dict[str, int]:
     from bundler.typeset.typesetter import Typesetter
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -66,6 +67,16 @@ def _build_three(folder: Path) -> None:
         _build(_check(name), folder / f"{number}-{name}.pdf") for number, name in enumerate((SAMPLE, OTHER, SAMPLE))
     }
     assert len(process_ids) == 1
+    with workers_with_kept_typesetter(_check(SAMPLE)) as workers:
+        assert workers is not None
+        assert workers.typesetter.run(_count_left_boxes) == 0
+
+
+def _count_left_boxes() -> int:
+    """How many boxes of earlier bundles are in memory, which would fill with them."""
+    from weasyprint.formatting_structure.boxes import Box
+
+    return sum(isinstance(thing, Box) for thing in gc.get_objects())
 
 
 def _kill_binder(workers: BuildWorkers) -> None:

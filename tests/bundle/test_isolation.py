@@ -60,7 +60,9 @@ def run_traced(folder: Path, command: Sequence[str]) -> tuple[int, list[str]]:
         "-o",
         str(log),
     ]
-    environment = {**os.environ, "XDG_CACHE_HOME": str(folder / "cache"), "HOME": str(folder / "home")}
+    own = {"XDG_CACHE_HOME": "cache", "HOME": "home", "TMPDIR": "temporary"}
+    environment = {**os.environ, **{name: str(folder / place) for name, place in own.items()}}
+    (folder / "temporary").mkdir(exist_ok=True)
     done = subprocess.run([*tracer, *command], capture_output=True, check=False, env=environment, cwd=folder)
     assert b"Traceback" not in done.stderr
     return done.returncode, log.read_text(encoding="utf-8", errors="replace").splitlines()
@@ -88,8 +90,8 @@ def tool_paths(folder: Path) -> list[Path]:
     """The paths of the tool, its Python, libraries and fonts, and the folders of this run."""
     fonts = [found.path.resolve().parent for found in find_fonts()]
     python = [Path(prefix).resolve() for prefix in (sys.prefix, sys.base_prefix)]
-    parts = [ROOT / "bundler", ROOT / "templates", ROOT / ".venv", ROOT / "pyproject.toml"]
-    return [*parts, *python, *fonts, folder / "case", folder / "cache", folder / "out"]
+    parts = [ROOT / name for name in ("bundler", "templates", "samples", ".venv", "pyproject.toml")]
+    return [*parts, *python, *fonts, folder / "case", *(folder / name for name in ("cache", "out", "temporary"))]
 
 
 def cases_naming_secret(folder: Path, secret: Path) -> list[Path]:
@@ -98,27 +100,29 @@ def cases_naming_secret(folder: Path, secret: Path) -> list[Path]:
     left |= {file.name.replace("/", "-"): file.make() for file in word_files.FILES if file.expected == {"bind"}}
     made: list[Path] = []
     while left:
-        case = folder / "case" / str(len(made))
+        case = folder / "case" / "complete" / str(len(made))
         case.mkdir(parents=True)
         for name, data in left.items():
             (case / name).write_bytes(data)
-        write_luring_case(case, list(left), secret)
+        number = len(made) + 1
+        write_luring_case(case, list(left), secret, number)
         alike = find_duplicates(case)
         for name in alike:
             (case / name).unlink()
-        write_luring_case(case, [name for name in left if name not in alike], secret)
+        write_luring_case(case, [name for name in left if name not in alike], secret, number)
         left = {name: left[name] for name in alike}
         made.append(case)
     return made
 
 
-def write_luring_case(case: Path, names: Sequence[str], secret: Path) -> None:
-    """Write the case.json of a complete case with these files, whose values name the file outside and an address."""
+def write_luring_case(case: Path, names: Sequence[str], secret: Path, number: int) -> None:
+    """Write the case.json of a complete case with these files and a number, whose values name the file outside and an address."""
     lure = (
         f'<img src="{secret.as_uri()}"><link rel=attachment href="http://192.0.2.1/x"><style>@import url(//192.0.2.1)'
     )
     jinja = "{% include '" + str(secret) + "' %}{{ ''.__class__ }}"
     tree = cases.declined(1)
+    tree["registration"]["no"] = f"钢信执2021-{number:04}"
     tree["registration"] |= {"summary": lure, "source": jinja, "proposed_opinion": f"url({secret}) &xxe; {lure}"}
     tree["materials"] += [{"items": ["other"], "file": name, "title": lure[:60]} for name in names]
     (case / "case.json").write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
@@ -165,17 +169,17 @@ def test_no_hostile_case_makes_it_call_out_or_read_elsewhere(tmp_path: Path) -> 
     command = [sys.executable, "-m", "bundler"]
     statuses, lines = [], []
     for arguments in (
-        *(["build", str(case), "-o", str(tmp_path / "out" / f"{case.name}.pdf")] for case in built),
-        ["build", str(refused), "-o", str(tmp_path / "out" / "b.pdf")],
+        ["build", str(built[0]), "-o", str(tmp_path / "out" / "a.pdf"), "--today", DAY],
+        ["build", str(refused), "-o", str(tmp_path / "out" / "b.pdf"), "--today", DAY],
         ["render", str(built[0]), "--all", "-o", str(tmp_path / "out")],
+        ["batch", str(built[0].parent), "-o", str(tmp_path / "out" / "batch"), "--today", DAY],
     ):
-        status, log = run_traced(
-            tmp_path, [*command, *arguments, *(["--today", DAY] if arguments[0] == "build" else [])]
-        )
+        status, log = run_traced(tmp_path, [*command, *arguments])
         statuses.append(status)
         lines += log
 
-    assert statuses == [*(0 for _ in built), 1, 0]
+    assert statuses == [0, 1, 0, 0]
+    assert len(list((tmp_path / "out" / "batch" / "bundles").iterdir())) == len(built)
     assert len(lines) > 500
     assert list(forbidden_calls(lines, tool_paths(tmp_path))) == []
 

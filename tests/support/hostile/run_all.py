@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support import cases
-from tests.support.bundles import run_here
+from tests.support.bundles import read_manifest_tree, run_here
 from tests.support.hostile import Hostile, pdfs, pictures, word_files
 
 FILES: tuple[Hostile, ...] = (*pdfs.FILES, *pictures.FILES, *word_files.FILES, *word_files.OTHERS)
@@ -40,10 +40,11 @@ def run_bundler(*arguments: str | Path, timeout: int = 500) -> subprocess.Comple
     return subprocess.run(command, capture_output=True, check=False, timeout=timeout, env=dict(os.environ))
 
 
-def make_case(folder: Path, files: Mapping[str, bytes]) -> Path:
-    """Make a complete declined case with these files as other materials."""
+def make_case(folder: Path, files: Mapping[str, bytes], number: int = 1) -> Path:
+    """Make a complete declined case with these files as other materials, and with a registration number of the year."""
     folder.mkdir(exist_ok=True)
     tree = cases.declined(1)
+    tree["registration"]["no"] = f"钢信执2021-{number:04}"
     for name, data in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -59,15 +60,18 @@ def run_all(folder: Path) -> dict[str, Outcome]:
     folders = [make_case(folder / f"{number:03}", {name: data}) for number, (name, data) in enumerate(contents.items())]
     results = dict(zip(contents, _check_cases(folders), strict=True))
     accepted = {name: contents[name] for name, tree in results.items() if tree["complete"]}
-    bound: dict[str, int] = {}
+    to_bind = folder / "accepted"
+    to_bind.mkdir()
+    number = 0
     while accepted:
-        case = folder / f"bound after {len(bound)}"
+        number += 1
+        case = to_bind / str(number)
         alike = find_duplicates(make_case(case, accepted))
         for name in alike:
             (case / name).unlink()
-        make_case(case, {name: data for name, data in accepted.items() if name not in alike})
-        bound |= _count_bound_pages(case, folder / f"{case.name}.pdf")
+        make_case(case, {name: data for name, data in accepted.items() if name not in alike}, number)
         accepted = {name: accepted[name] for name in alike}
+    bound = _count_bound_pages(to_bind, folder / "out")
     return {name: Outcome(_file_rules(tree["findings"]), bound.get(name, 0)) for name, tree in results.items()}
 
 
@@ -88,12 +92,15 @@ def find_duplicates(case: Path) -> list[str]:
     return [materials[int(place)]["file"] for place in dict.fromkeys(places)]
 
 
-def _count_bound_pages(case: Path, target: Path) -> dict[str, int]:
-    """Build a case, and return the number of bound pages of each file."""
-    done = run_bundler("build", "--json", "--today", DAY, case, "-o", target)
+def _count_bound_pages(folder: Path, out: Path) -> dict[str, int]:
+    """Bundle the cases of a folder, and return the number of bound pages of each file."""
+    done = run_bundler("batch", "--today", DAY, folder, "-o", out)
     assert done.returncode == 0, (done.stdout + done.stderr).decode()
-    index = json.loads(done.stdout)["index"]
-    return {paper["file"]: paper["last_page"] - paper["first_page"] + 1 for paper in index if paper["file"]}
+    pages: dict[str, int] = {}
+    for bundle in sorted((out / "bundles").iterdir()):
+        sources = read_manifest_tree(bundle)["sources"]
+        pages |= {source["file"]: source["last_page"] - source["first_page"] + 1 for source in sources}
+    return pages
 
 
 def _file_rules(findings: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:

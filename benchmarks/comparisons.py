@@ -250,9 +250,9 @@ def compare_batch(folder: Path, rounds: int, cases: int, peer_cases: int) -> Com
     timings = {
         f"{OURS}, on one core, files never seen": _per_case(first, cases),
         f"{OURS}, on one core, files seen before": _per_case(cached, cases),
-        f"{OURS}, 1 worker, files seen before": _per_case(one, cases),
-        f"{OURS}, 2 workers, files seen before": _per_case(two, cases),
-        f"{OURS}, 2 Dask workers, files seen before": _per_case(cluster, cases),
+        f"{OURS}, on all cores, 1 worker, files seen before": _per_case(one, cases),
+        f"{OURS}, on all cores, 2 workers, files seen before": _per_case(two, cases),
+        f"{OURS}, on all cores, 2 Dask workers, files seen before": _per_case(cluster, cases),
         f"{OURS}, on one core, again, nothing changed": _per_case(again, cases),
     }
     for peer, runs in peer_runs.items():
@@ -285,9 +285,9 @@ def compare_batch(folder: Path, rounds: int, cases: int, peer_cases: int) -> Com
         for what in (
             "on one core, files never seen",
             "on one core, files seen before",
-            "1 worker, files seen before",
-            "2 workers, files seen before",
-            "2 Dask workers, files seen before",
+            "on all cores, 1 worker, files seen before",
+            "on all cores, 2 workers, files seen before",
+            "on all cores, 2 Dask workers, files seen before",
             "on one core, again, nothing changed",
         )
     )

@@ -178,11 +178,12 @@ class SandboxWorker:
 
             can_fork = count_threads() == 1
             context = multiprocessing.get_context("fork") if can_fork else multiprocessing.get_context("spawn")
-            self._pipe, child_pipe = context.Pipe()
-            self._process = context.Process(target=_serve_work, args=(child_pipe, os.getpid(), load), daemon=True)
+            pipe, child_pipe = context.Pipe()
+            process = context.Process(target=_serve_work, args=(child_pipe, os.getpid(), load), daemon=True)
             with nullcontext() if can_fork else without_current_folder():
-                self._process.start()
+                process.start()
             child_pipe.close()
+            self._pipe, self._process = pipe, process
         return self._pipe, self._process
 
 

@@ -102,7 +102,8 @@ def build_bundle(
         checked: the case.
         request: what to build.
         progress: called before each step.
-        workers: what `preloaded_workers` gave; without them, everything is done in one new process.
+        workers: what `preloaded_workers` or `workers_with_kept_typesetter` gave; without them, everything is done in one
+            new process.
 
     Raises:
         CaseError: the gate does not let the case through, a limit was exceeded, or a library failed over a file.

@@ -8,6 +8,7 @@ files are, gets a process of its own, so that nothing such a file might do outli
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -33,12 +34,15 @@ def workers_with_kept_typesetter(checked: CheckedCase) -> Iterator[BuildWorkers 
         checked: the case.
 
     Yields:
-        None where the case must have a process of its own, or where this process cannot be forked.
+        None where the case must have a process of its own, or where none can be started that stays.
     """
     if any(record.media_type == WORD for record in checked.records.values()) or count_threads() > 1:
         yield None
         return
     typesetter = _take() or _start()
+    if typesetter is None:
+        yield None
+        return
     try:
         with SandboxWorker() as binder:
             yield BuildWorkers(binder, typesetter)
@@ -58,8 +62,20 @@ def _take() -> SandboxWorker | None:
     return typesetter
 
 
-def _start() -> SandboxWorker:
-    """Start a process that has received its limits: those to which it lends itself later cannot tell whether it has."""
+def _start() -> SandboxWorker | None:
+    """Start a process, and send it its limits, as a binder to which it is lent cannot tell whether it has them; None if that fails."""
     typesetter = SandboxWorker(TYPESETTER_LIMITS)
-    typesetter.run(import_lasting_typesetter)
+    try:
+        typesetter.run(import_lasting_typesetter)
+    except (LimitExceededError, WorkFailedError):
+        return None
     return typesetter
+
+
+def _leave_to_parent() -> None:
+    """In a new process: close the way to the one that stays, which only the process that forked both may use."""
+    while _kept:
+        _kept.pop().end()
+
+
+os.register_at_fork(after_in_child=_leave_to_parent)

@@ -1,6 +1,6 @@
 """A typesetter in a process of its own: it loads while the case is checked, and typesets one paper while the next is drafted.
 
-The command starts it first. The process that drafts and joins the bundle is forked from the command afterwards, and gives
+The command starts it first; in a batch it stays from case to case. The process that drafts and joins the bundle is forked from the command afterwards, and gives
 it its work. Both are at work at the same time, and the bytes are those that one process makes.
 """
 
@@ -85,7 +85,7 @@ def find_typesetter(limits: Limits, meanwhile: Callable[[], None]) -> PageTypese
     """Find the typesetter of the other process where there is one, else make one in this process.
 
     Args:
-        limits: what the other process may use.
+        limits: what the other process may use; one that stays from case to case keeps those that it had from the first.
         meanwhile: called here while the other process typesets pages that this one waits for.
     """
     if _lent:
@@ -132,7 +132,7 @@ def import_lasting_typesetter() -> None:
 
 
 def forget_bundle() -> None:
-    """Give back the memory of the last bundle; what was there before the first is not looked at, which takes longer."""
+    """Give back the memory of the last bundle; what was there before the first is not looked at, which would take longer."""
     _typesetters.clear()
     gc.collect()
 

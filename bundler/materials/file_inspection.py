@@ -32,7 +32,7 @@ from bundler.file_inspection_record import (
 from bundler.materials.safe_opening import OpeningError, open_file, read_all
 from bundler.sandbox import LimitExceededError, SandboxWorker, WorkFailedError, run_sandboxed
 
-_CACHE_FORMAT = 14
+_CACHE_FORMAT = 15
 """Increased when a cached record changes its shape or meaning."""
 _PDF_HEADER_WITHIN = 2048
 """Bytes in which the PDF header must begin; a mail's or a download's header may stand before it."""

@@ -123,6 +123,7 @@ _INLINE_FILTERS = frozenset(
 )
 """Filters of inline images that PDF/A allows, abbreviated and in full; ``None`` for an image without one."""
 _DEVICE_SPACES = frozenset({"/DeviceGray", "/DeviceRGB", "/DeviceCMYK", "/Pattern"})
+UNFINISHED = "有不完整的绘图命令"
 _EXPORT_PDFA = "请用 WPS 另存为 PDF/A（嵌入字体），或者打印后扫描。"
 
 
@@ -264,7 +265,7 @@ def _parse(stream: Any) -> Sequence[Any]:  # noqa: ANN401 (PDF objects)
     try:
         return parse_finished_operators(stream)
     except UnfinishedContentError as error:
-        raise ContentError("有不完整的绘图命令") from error
+        raise ContentError(UNFINISHED) from error
     except TypeError as error:  # an operator within an array
         raise ContentError("有归档格式不认识的绘图命令") from error
 
@@ -273,13 +274,13 @@ def _check_operator(name: str, operands: Any) -> None:  # noqa: ANN401 (PDF obje
     """An operator must be one of the standard's and have all its operands."""
     if name in _OTHER_OPERATORS:
         if not len(operands):
-            raise ContentError("有不完整的绘图命令")
+            raise ContentError(UNFINISHED)
         return
     count = _NUMBER_OPERATORS.get(name)
     if count is None:
         raise ContentError("有归档格式不认识的绘图命令")
     if len(operands) != count or not all(isinstance(operand, (int, Decimal)) for operand in operands):
-        raise ContentError("有不完整的绘图命令")
+        raise ContentError(UNFINISHED)
 
 
 def _check_stateless(name: str, operands: Any, resources: Any) -> None:  # noqa: ANN401 (PDF objects)

@@ -15,7 +15,7 @@ from bundler.materials.annotation_visibility import find_annotated_pages, may_be
 from bundler.materials.detect_interpolated_images import SMOOTHED, smoothed_images
 from bundler.materials.image_inspection import set_pillow_limits
 from bundler.materials.pdf_colour import ColourSpaces
-from bundler.materials.pdf_content import PageFaults
+from bundler.materials.pdf_content import UNFINISHED, PageFaults
 from bundler.materials.pdf_objects import LIBRARY_ERRORS
 from bundler.materials.pdf_page_inspection import PageInspection
 from bundler.materials.pdf_plain_scans import Matrix, find_plain_scans
@@ -102,6 +102,8 @@ def _inspect_document(pdf: pikepdf.Pdf, data: bytes) -> FileRecord:
     found.complete(looks)
     for number in looks.find_changes(smoothed - found.damaged):
         found.faults.add(SMOOTHED, number)
+    for number in cleaning.unfinished - found.damaged:
+        found.faults.add(UNFINISHED, number)
     problems += found.problems()
     problems += [_missing_appearance_problem(tuple(cleaning.bare))] * bool(cleaning.bare)
     not_picturable = found.faults.lost.union(found.damaged, cleaning.lost, *found.pages_by_colour_fault.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import pikepdf
@@ -12,8 +12,8 @@ import pikepdf
 from bundler.materials.pdf_filters import decode_stream, page_content
 from bundler.materials.pdf_glyph_checks import program_stream
 from bundler.materials.pdf_jpeg2000 import is_bare_codestream, wrap_codestream
-from bundler.materials.pdf_objects import decode_name, is_utf8, name_bytes, walk_objects
-from bundler.materials.pdf_operators import parse_finished_operators
+from bundler.materials.pdf_objects import LIBRARY_ERRORS, decode_name, is_utf8, name_bytes, walk_objects
+from bundler.materials.pdf_operators import UnfinishedContentError, parse_finished_operators
 
 _HEX_STRING = re.compile(rb"(?<!<)<([0-9A-Fa-f\s]*)>")
 _STATE = re.compile(rb"(?<![^\s\])>])[qQ](?![^\s/\[(<%])")
@@ -32,6 +32,29 @@ def mend_content(pdf: pikepdf.Pdf, pages: list[Any]) -> bool:
     """
     mended = [_mend_content(pdf, content) for content in list(_contents(pages))]
     return any(mended)
+
+
+def finish_annotated_pages(pdf: pikepdf.Pdf, plain: Collection[int]) -> frozenset[int]:
+    """Take from pages with annotations a last command that is unfinished: what is drawn after it would be part of it.
+
+    Args:
+        pdf: the file.
+        plain: pages that need not be looked at, from 1.
+
+    Returns:
+        The pages that had one, from 1.
+    """
+    found = set()
+    for number, page in enumerate(pdf.pages, start=1):
+        if "/Annots" in page.obj and number not in plain:
+            try:
+                parse_finished_operators(page.obj)
+            except UnfinishedContentError as error:
+                page.obj.Contents = pdf.make_stream(pikepdf.unparse_content_stream(error.finished))
+                found.add(number)
+            except LIBRARY_ERRORS:
+                continue  # the check of the content says what is wrong
+    return frozenset(found)
 
 
 def _contents(pages: list[Any]) -> Iterator[Any]:

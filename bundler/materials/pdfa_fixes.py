@@ -34,6 +34,7 @@ from bundler.materials.pdf_objects import (
 )
 from bundler.materials.pdf_spot_colour_names import name_spot_colours
 from bundler.materials.pdfa_content_fixes import (
+    finish_annotated_pages,
     give_resources,
     mend_content,
     name_opentype,
@@ -84,6 +85,7 @@ class CleaningResult:
         bare: pages on which viewers draw an annotation without an appearance stream; only an image of the page keeps it.
         lost: pages with an annotation that nothing keeps.
         drawn: pages into which an annotation was drawn.
+        unfinished: pages with annotations of which an unfinished command was left out.
         touched: the file must be cleaned again before it is bound.
     """
 
@@ -92,6 +94,7 @@ class CleaningResult:
     bare: list[int] = field(default_factory=list)
     lost: set[int] = field(default_factory=set)
     drawn: frozenset[int] = frozenset()
+    unfinished: frozenset[int] = frozenset()
     touched: bool = False
 
 
@@ -107,6 +110,7 @@ def clean_pdf(pdf: pikepdf.Pdf, plain: Collection[int] = ()) -> CleaningResult:
     result = CleaningResult(changes=list(_list_removals(pdf)))
     others = [page.obj for number, page in enumerate(pdf.pages, start=1) if number not in plain]
     result.touched = pdf.is_encrypted or bool(result.changes) or any("/Annots" in page for page in others)
+    result.unfinished = finish_annotated_pages(pdf, plain)
     result.touched |= normalise_filters(pdf) | mend_boxes(pdf) | mend_content(pdf, others) | place_named_spaces(others)
     if not others and "/AcroForm" not in pdf.Root:
         return result

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import resource
 import shutil
 import signal
 from collections.abc import Callable
@@ -13,11 +14,13 @@ from pathlib import Path
 import pytest
 
 from bundler.api.check import check
-from bundler.bundle.build import BuildRequest, BuildWorkers, build_bundle
+from bundler.bundle import kept_typesetter
+from bundler.bundle.build import TYPESETTER_LIMITS, BuildRequest, BuildWorkers, build_bundle
 from bundler.bundle.kept_typesetter import workers_with_kept_typesetter
 from bundler.bundle.read_and_check_case import CheckedCase
 from bundler.documents.definitions import find_templates_folder
 from bundler.errors import CaseError, TemplateError
+from bundler.sandbox import run_sandboxed
 from tests.support.bundles import TODAY, write_sample_bundle
 from tests.support.forks import run_at_once
 from tests.support.hostile.run_all import DAY, make_case
@@ -156,12 +159,59 @@ def _build_after_death(folder: Path) -> None:
 
 def test_a_case_with_a_word_file_has_a_process_of_its_own(tmp_path: Path) -> None:
     """It comes from outside, and is typeset; nothing of it may be left for the next case."""
-    make_case(tmp_path, {"说明.docx": word_file(paragraph("说明"))})
-    assert run_at_once(_require_own_process, [(tmp_path,)]) == [0]
+    with_word, without = tmp_path / "with", tmp_path / "without"
+    make_case(with_word, {"说明.docx": word_file(paragraph("说明"))})
+    make_case(without, {})
+    assert run_at_once(_require_own_process, [(with_word, True), (without, False)]) == [0, 0]
 
 
-def _require_own_process(folder: Path) -> None:
+def _require_own_process(folder: Path, has_its_own: bool) -> None:  # noqa: FBT001 (arguments go by place)
     checked = check(folder, today=date.fromisoformat(DAY))
     assert checked.complete
     with workers_with_kept_typesetter(checked) as workers:
-        assert workers is None
+        assert (workers is None) is has_its_own
+
+
+def test_where_no_process_can_stay_the_case_has_its_own(tmp_path: Path) -> None:
+    """As where memory is short at that moment: the case is bundled all the same."""
+    assert run_at_once(_build_without_lasting_process, [(tmp_path,)]) == [0]
+
+
+def _build_without_lasting_process(folder: Path) -> None:
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr("bundler.bundle.kept_typesetter.import_lasting_typesetter", _run_out_of_memory)
+        with workers_with_kept_typesetter(_check(SAMPLE)) as workers:
+            assert workers is None
+    _build(_check(SAMPLE), folder / "after.pdf")
+
+
+def _run_out_of_memory() -> None:
+    raise MemoryError
+
+
+def test_the_process_that_stays_has_limits_and_is_out_of_reach_of_others(tmp_path: Path) -> None:
+    """A process in which a file is opened later neither has its pipe nor goes without limits because of it."""
+    assert run_at_once(_inspect_lasting_process, [(tmp_path,)]) == [0]
+
+
+def _inspect_lasting_process(folder: Path) -> None:
+    _build(_check(SAMPLE), folder / "before.pdf")
+    assert run_sandboxed(_count_reachable) == 0
+    with workers_with_kept_typesetter(_check(SAMPLE)) as workers:
+        assert workers is not None
+        memory, written, processor = workers.typesetter.run(_limits)
+    used = 2 * TYPESETTER_LIMITS.memory  # at most: what the process had before, besides
+    assert TYPESETTER_LIMITS.memory < memory < used
+    assert written == TYPESETTER_LIMITS.file_bytes
+    assert 0 < processor < 2 * TYPESETTER_LIMITS.seconds
+
+
+def _count_reachable() -> int:
+    """How many processes that stay this one could give work to."""
+    return len(kept_typesetter._kept)
+
+
+def _limits() -> tuple[int, int, int]:
+    kinds = (resource.RLIMIT_AS, resource.RLIMIT_FSIZE, resource.RLIMIT_CPU)
+    memory, written, processor = (resource.getrlimit(kind)[0] for kind in kinds)
+    return memory, written, processor

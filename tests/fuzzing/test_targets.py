@@ -45,7 +45,7 @@ for name, target in TARGETS.items():
 
 
 def test_the_changed_files_are_the_same_each_time() -> None:
-    """Neither the order in which Python keeps a set nor the time changes them, or the tests here would fail by chance."""
+    """Neither the order in which Python keeps a set nor the time of day changes them, or the tests here would fail by chance."""
 
     def digests(hash_seed: str) -> str:
         environment = os.environ | {"PYTHONHASHSEED": hash_seed}

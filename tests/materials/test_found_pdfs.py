@@ -325,7 +325,40 @@ def ends_after_operands() -> bytes:
 
 def ends_within_a_text() -> bytes:
     """Content that ends within a text, which looks like the last operator."""
-    return pdf_files.page_pdf(b"q 1 0 0 rg 100 100 50 50 re f Q (to be continued\\(f")
+    return pdf_files.page_pdf(b"q 1 0 0 rg Q 100 100 50 50 re f (to be continued f")
+
+
+def ends_after_operands_and_a_comment() -> bytes:
+    """Content whose last command has no operator but one in a comment."""
+    return pdf_files.page_pdf(b"100 100 50 50 re f 200 100 50 50 % f")
+
+
+def ends_within_a_text_of_two_streams() -> bytes:
+    """A text that begins in one of the page's streams and ends nowhere."""
+
+    def add(pdf: Pdf, page: Page) -> None:
+        parts = (pdf_files.BARS + b"q 1 0 0 rg 100 100 50 50 re f Q (oops", b"q 0 1 0 rg 300 100 50 50 re f Q")
+        page.obj.Contents = Array([pdf.make_stream(part) for part in parts])
+
+    return pdf_files.page_pdf(b"", add)
+
+
+def ends_within_a_text_below_a_seal() -> bytes:
+    """Content that ends within a text; the seal that is drawn after it is no part of that."""
+
+    def add(pdf: Pdf, page: Page) -> None:
+        page.obj.Annots = Array([pdf_files.annotation(pdf, "Stamp", pdf_files.RED)])
+
+    return pdf_files.page_pdf(b"q 1 0 0 rg 100 100 50 50 re f Q (to be continued", add)
+
+
+def ends_within_an_image_below_a_seal() -> bytes:
+    """Content that ends within an image, whose data would swallow the seal."""
+
+    def add(pdf: Pdf, page: Page) -> None:
+        page.obj.Annots = Array([pdf_files.annotation(pdf, "Stamp", pdf_files.RED)])
+
+    return pdf_files.page_pdf(b"q Q BI /W 9 /H 9 /CS /G /BPC 8 ID \x00\xff", add)
 
 
 def ends_within_an_image() -> bytes:
@@ -351,7 +384,11 @@ BOUND = (
     comment_at_the_end,
     *(page_of_another_type, layers_and_form_that_are_numbers, link_with_an_appearance, page_as_property_list),
 )
-UNFINISHED = (ends_after_operands, ends_within_a_text, ends_within_an_image, form_ends_after_operands)
+UNFINISHED = (
+    *(ends_after_operands, ends_within_a_text, ends_within_an_image, form_ends_after_operands),
+    *(ends_after_operands_and_a_comment, ends_within_a_text_of_two_streams),
+    *(ends_within_a_text_below_a_seal, ends_within_an_image_below_a_seal),
+)
 PICTURED = (
     *(inline_image_with_an_end_in_it, spots_without_colorants, type3_of_wrong_width, broken_catalog_packet),
     *UNFINISHED,

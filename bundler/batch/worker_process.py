@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -15,10 +16,13 @@ from types import ModuleType
 from typing import Any
 
 from bundler.batch.worker_tasks import WorkerLostError
+from bundler.errors import OutputError
 from bundler.process_limits import Limits, apply_limits, extend_cpu_limit
 from bundler.process_start import call_with_room, harden_process, without_current_folder
 
 _EXIT_SECONDS = 10
+_LONGEST_TEMPORARY_FOLDER = 107 - len("/pymp-12345678/listener-12345678")
+"""Bytes of its path, to which multiprocessing adds the rest of a socket's path; unix(7) allows 107."""
 
 
 class WorkerProcess:
@@ -108,7 +112,14 @@ _starting = threading.Lock()
 
 
 def start_server() -> None:
-    """Start the server from which the processes are forked, unless it runs."""
+    """Start the server from which the processes are forked, unless it runs.
+
+    Raises:
+        OutputError: the path of the folder for temporary files is too long for the server's socket.
+    """
+    folder = tempfile.gettempdir()
+    if len(os.fsencode(folder)) > _LONGEST_TEMPORARY_FOLDER:
+        raise OutputError(f"临时文件夹“{folder}”的路径太长。", fix="请把环境变量 TMPDIR 设为较短的路径（如 /tmp），再运行。")
     with without_current_folder():
         forkserver.ensure_running()
 

@@ -261,3 +261,18 @@ if __name__ == "__main__":
         stay.set()
 """
 """Runs work from a process with a thread, which cannot be forked: the sandbox starts a new interpreter, as at the desk."""
+
+
+def test_a_temporary_folder_with_a_long_path_is_named(tmp_path: Path) -> None:
+    """Its path and that of a socket in it have too many letters for the system, which gives no reason."""
+    folder = tmp_path / ("长" * 40)
+    folder.mkdir()
+    command = [sys.executable, "-m", "bundler", "batch", str(tmp_path), "-o", str(tmp_path / "out")]
+    (tmp_path / "case").mkdir()
+    (tmp_path / "case" / "case.json").write_text("{}", encoding="utf-8")
+    environment = {**os.environ, "TMPDIR": str(folder)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=SECONDS)
+
+    assert done.returncode == 5
+    assert f"临时文件夹“{folder}”的路径太长" in done.stderr
+    assert "TMPDIR" in done.stderr

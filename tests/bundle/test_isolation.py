@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -60,12 +61,14 @@ def run_traced(folder: Path, command: Sequence[str]) -> tuple[int, list[str]]:
         "-o",
         str(log),
     ]
-    own = {"XDG_CACHE_HOME": "cache", "HOME": "home", "TMPDIR": "temporary"}
-    environment = {**os.environ, **{name: str(folder / place) for name, place in own.items()}}
-    (folder / "temporary").mkdir(exist_ok=True)
-    done = subprocess.run([*tracer, *command], capture_output=True, check=False, env=environment, cwd=folder)
-    assert b"Traceback" not in done.stderr
-    return done.returncode, log.read_text(encoding="utf-8", errors="replace").splitlines()
+    own = {"XDG_CACHE_HOME": str(folder / "cache"), "HOME": str(folder / "home")}
+    # Not below the test's own folder: a path to a socket has at most 107 bytes.
+    with tempfile.TemporaryDirectory() as temporary:
+        environment = {**os.environ, **own, "TMPDIR": temporary}
+        done = subprocess.run([*tracer, *command], capture_output=True, check=False, env=environment, cwd=folder)
+        assert b"Traceback" not in done.stderr
+        traced = log.read_text(encoding="utf-8", errors="replace").replace(temporary, str(folder / "temporary"))
+        return done.returncode, traced.splitlines()
 
 
 def forbidden_calls(lines: Sequence[str], allowed: Sequence[Path]) -> Iterator[str]:

@@ -119,7 +119,9 @@ def start_server() -> None:
     """
     folder = tempfile.gettempdir()
     if len(os.fsencode(folder)) > _LONGEST_TEMPORARY_FOLDER:
-        raise OutputError(f"临时文件夹“{folder}”的路径太长。", fix="请把环境变量 TMPDIR 设为较短的路径（如 /tmp），再运行。")
+        raise OutputError(
+            f"临时文件夹“{folder}”的路径太长。", fix="请把环境变量 TMPDIR 设为较短的路径（如 /tmp），再运行。"
+        )
     with without_current_folder():
         forkserver.ensure_running()
 
